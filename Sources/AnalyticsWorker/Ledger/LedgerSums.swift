@@ -1,0 +1,67 @@
+import Domain
+import GRDB
+import Wire
+
+/// The sums over all rows, moved along in the transaction that ends a row, so that asking costs the same at any size.
+enum LedgerSums {
+    /// How many requests `GET /metrics` shows.
+    private static let recent = 10
+
+    static func add(_ tally: LedgerTally, in database: Database) throws {
+        guard !tally.isEmpty else { return }
+        try database.cachedStatement(
+            sql: """
+                UPDATE total SET succeeded = succeeded + ?, failed = failed + ?, cancelled = cancelled + ?,
+                    duration_us = duration_us + ?, cost_microdollars = cost_microdollars + ?
+                """
+        ).execute(arguments: [
+            tally.succeeded, tally.failed, tally.cancelled, tally.microseconds, tally.cost.microdollars,
+        ])
+        for (bar, count) in tally.bars {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO distribution VALUES (?, ?, ?)
+                    ON CONFLICT DO UPDATE SET succeeded = succeeded + excluded.succeeded
+                    """
+            ).execute(arguments: [bar.kind.rawValue, bar.name, count])
+        }
+        for (name, provider) in tally.providers {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO provider_total VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET succeeded = succeeded + excluded.succeeded,
+                        failed = failed + excluded.failed, duration_us = duration_us + excluded.duration_us,
+                        tokens = tokens + excluded.tokens
+                    """
+            ).execute(arguments: [
+                name, provider.succeeded, provider.failed, provider.microseconds, provider.tokens,
+            ])
+        }
+    }
+
+    static func read(in database: Database) throws -> MetricsSnapshot.Reply {
+        let total = try Row.fetchOne(database.cachedStatement(sql: "SELECT * FROM total"))
+        let requests = MetricsSnapshot.Requests(
+            success: total?["succeeded"] ?? 0, failed: total?["failed"] ?? 0, cancelled: total?["cancelled"] ?? 0)
+        let microseconds: Double = total?["duration_us"] ?? 0
+        let latency = requests.total == 0 ? 0 : microseconds / 1000 / Double(requests.total)
+        var bars: [String: [String: Int]] = [:]
+        for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT kind, name, succeeded FROM distribution")) {
+            bars[row[0], default: [:]][row[1]] = row[2]
+        }
+        var providers: [String: MetricsSnapshot.Provider] = [:]
+        for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM provider_total")) {
+            let length: Int64 = row["duration_us"]
+            providers[row["provider"]] = MetricsSnapshot.Provider(
+                successful: row["succeeded"], failed: row["failed"], duration: .microseconds(length),
+                tokens: row["tokens"])
+        }
+        return MetricsSnapshot.Reply(
+            requests: requests, averageLatencyMilliseconds: (latency * 100).rounded() / 100,
+            totalCostMicrodollars: total?["cost_microdollars"] ?? 0,
+            models: bars[LedgerTally.Kind.model.rawValue] ?? [:],
+            categories: bars[LedgerTally.Kind.category.rawValue] ?? [:],
+            routingModes: bars[LedgerTally.Kind.routingMode.rawValue] ?? [:],
+            recent: try LedgerRows.recent(recent, includingOpen: false, in: database), providers: providers)
+    }
+}

@@ -1,0 +1,9 @@
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include "CPlatformProcess.h"
+#if __has_include("CPlatformEventFD.h")
+#include "CPlatformEventFD.h"
+#endif
+
+#endif

@@ -1,0 +1,141 @@
+public import Chassis
+import Configuration
+import Domain
+import Fabric
+import HTTP
+import Logging
+import Metering
+import NIOCore
+import NIOPosix
+import Telemetry
+import Transfer
+import Wire
+
+/// The edge: everything a proxied request needs, and the only process that talks to providers.
+public final class EdgeProcess: ProcessRole {
+    /// `edge`.
+    public static let role = RoleName.edge
+
+    private let context: ProcessContext
+    private let services: EdgeServices
+    private let group: MultiThreadedEventLoopGroup
+    private let engines: [Engine]
+    private let listener: Listener
+    private let lanes: LaneList
+    private let ended = AsyncGate()
+
+    /// Opens the journal, binds the fabric, and makes a lane for each event loop.
+    public init(_ context: ProcessContext) async throws {
+        self.context = context
+        let configuration = context.configuration
+        let logger = context.logger
+        let catalog = ModelCatalog(configuration)
+        let table = RequestTable()
+        let hub = try Hub(
+            endpoints: context.edgeAddresses,
+            table: table,
+            options: FabricOptions(instance: context.instance, version: Release.version, logger: logger)
+        )
+        let prices = PriceTable(
+            overrides: configuration.prices.mapValues { .init(inputUSD: $0.input, outputUSD: $0.output) }
+        )
+        let books = try Books(context: context, hub: hub, prices: prices)
+        let breaker = configuration.circuitBreaker
+        let rate = configuration.rateLimit
+        let services = EdgeServices(
+            configuration: configuration,
+            catalog: catalog,
+            health: ProviderHealth(
+                count: catalog.providers.count,
+                policy: .init(
+                    failureThreshold: breaker.failureThreshold,
+                    recoveryTime: breaker.recoveryTimeout.nanoseconds,
+                    halfOpenCalls: breaker.halfOpenMaxCalls
+                )
+            ),
+            access: Access(configuration),
+            limits: RateLimits(
+                policy: .init(
+                    limit: rate.requestsPerWindow,
+                    burst: rate.burstLimit,
+                    seconds: max(1, rate.window.nanoseconds / 1_000_000_000)
+                )
+            ),
+            routes: RouteTable(AllRoutes.endpoints),
+            timing: Timing(
+                connect: configuration.httpClient.connectTimeout.nanoseconds,
+                firstToken: configuration.httpClient.timeout?.nanoseconds,
+                stall: configuration.httpClient.readTimeout.nanoseconds,
+                total: configuration.proxy.requestDeadline.nanoseconds
+            ),
+            books: books,
+            prices: prices,
+            hub: hub,
+            logger: logger,
+            startedMilliseconds: WallClock().milliseconds
+        )
+        table.on(ProcessTableUpdate.self) { update in
+            services.processes.update(update.rows)
+            return Done()
+        }
+        self.services = services
+
+        group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let lanes = LaneList()
+        self.lanes = lanes
+        var made: [ObjectIdentifier: Engine] = [:]
+        for loop in group.makeIterator() {
+            made[ObjectIdentifier(loop)] = Engine(name: "transfer") { batch in loop.execute { batch.deliver() } }
+        }
+        let engines = made
+        self.engines = Array(engines.values)
+        listener = try Listener(
+            group: group,
+            limits: ConnectionLimits(
+                head: .nanoseconds(configuration.server.headerTimeout.nanoseconds),
+                body: .nanoseconds(configuration.server.bodyTimeout.nanoseconds),
+                bodyBytes: configuration.proxy.maxBody.bytes
+            )
+        ) { loop in
+            guard let engine = engines[ObjectIdentifier(loop)] else { preconditionFailure("a loop without an engine") }
+            let lane = Lane(loop: loop, services: services, engine: engine)
+            lanes.add(NIOLoopBound(lane, eventLoop: loop))
+            return lane
+        }
+    }
+
+    /// Accepts connections until drained.
+    public func run() async throws {
+        for name in ListenerName.allCases {
+            if let socket = context.listeners[name.rawValue] { try await listener.accept(on: socket, as: name) }
+        }
+        context.announceReady()
+        await ended.wait()
+        for engine in engines { engine.stop() }
+        await services.books.stop()
+        services.hub.stop()
+        try await group.shutdownGracefully()
+    }
+
+    /// Waits until every event loop has run something.
+    public func pulse() async {
+        for lane in lanes.all {
+            // a loop that has ended needs no beat
+            try? await lane.eventLoop.submit {}.get()  // house: see above
+        }
+    }
+
+    /// Takes no new connection, lets running requests end, and breaks off what has not ended in time.
+    public func drain() async {
+        services.beginDraining()
+        await listener.drain()
+        let deadline = ContinuousClock.now + context.configuration.server.drain - .milliseconds(300)
+        while services.counters.running.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
+            // looking beats counting down: requests end on other threads, and this happens once in a life
+            try? await Task.sleep(for: .milliseconds(10))  // house: a cancelled sleep ends the wait, which is right
+        }
+        for lane in lanes.all { lane.execute { $0.abandonRuns() } }
+        await listener.closeAll(within: .milliseconds(200))
+        ended.open()
+    }
+}

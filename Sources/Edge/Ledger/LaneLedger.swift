@@ -1,0 +1,121 @@
+import Domain
+import HTTP
+import Logging
+import Metering
+import Telemetry
+import Wire
+
+/// The place of a request in the journal.
+struct LedgerTicket {
+    /// The number of its `open` row.
+    let sequence: UInt64
+}
+
+/// How a request ended, as the run knows it.
+struct Settlement {
+    var ticket: LedgerTicket?
+    var outcome: Outcome
+    var usage: Usage
+    var error: GatewayError?
+    /// Who answered, or was asked last; empty when nobody was.
+    var provider: String
+    var model: String
+    var attempts: Int
+    var status: Int
+    var firstTokenNanoseconds: Int64?
+    var durationNanoseconds: Int64
+    var bytesIn: Int
+    var bytesOut: Int
+    var droppedEvents: Int
+}
+
+/// Writes the rows of one event loop's requests.
+struct LaneLedger {
+    let services: EdgeServices
+
+    /// Writes a request down before anything of it goes upstream.
+    func open(_ start: ChatRun.Start, route: ModelCatalog.Route) throws(GatewayError) -> LedgerTicket {
+        let provider = services.catalog.providers[route.provider].name
+        let row = LedgerOpen(
+            requestID: start.request.id,
+            startedAtMilliseconds: Int64(start.request.arrivedMilliseconds),
+            keyID: start.caller.keyID,
+            surface: start.surface.rawValue,
+            routeKind: start.plan.kind,
+            clientModel: start.peek.model ?? "",
+            provider: provider,
+            model: route.model,
+            isStream: start.peek.isStream,
+            priceVersion: services.prices.version,
+            estimatedPromptTokens: TokenEstimate.tokens(bytes: start.peek.bodyBytes),
+            contentPreview: start.peek.preview,
+            clientRequestID: start.request.header("x-request-id").map { String($0.prefix(128)) }
+        )
+        return LedgerTicket(sequence: try services.books.open(row))
+    }
+
+    /// Says how far a running answer is, for the case that nobody will be there to say how it ended.
+    func progress(_ ticket: LedgerTicket?, tokens: Int, provider: String, model: String) {
+        guard let ticket else { return }
+        services.books.progress(
+            LedgerProgress(opened: ticket.sequence, completionTokens: tokens, provider: provider, model: model)
+        )
+    }
+
+    /// Writes the one closing row, and the one line in the log.
+    func close(_ settlement: Settlement, of start: ChatRun.Start) {
+        let cost = settlement.isCharged ? services.prices.cost(of: settlement.usage, model: settlement.model) : .zero
+        let counters = services.counters
+        switch settlement.outcome {
+        case .completed: counters.completed.add(1)
+        case .failed: counters.failed.add(1)
+        case .interrupted: counters.interrupted.add(1)
+        case .cancelled: counters.cancelled.add(1)
+        }
+        if settlement.droppedEvents > 0 { counters.droppedEvents.add(settlement.droppedEvents) }
+        if let ticket = settlement.ticket {
+            services.books.close(
+                LedgerClose(
+                    opened: ticket.sequence,
+                    outcome: settlement.outcome,
+                    usage: settlement.usage,
+                    cost: cost,
+                    status: settlement.status,
+                    errorCode: settlement.error?.code.rawValue,
+                    timeLimit: settlement.error?.upstream?.limit,
+                    attempts: settlement.attempts,
+                    provider: settlement.provider,
+                    model: settlement.model,
+                    timeToFirstToken: settlement.firstTokenNanoseconds.map { .nanoseconds($0) },
+                    duration: .nanoseconds(settlement.durationNanoseconds),
+                    bytesIn: settlement.bytesIn,
+                    bytesOut: settlement.bytesOut
+                )
+            )
+        }
+        log(settlement, start, cost: cost)
+    }
+
+    private func log(_ settlement: Settlement, _ start: ChatRun.Start, cost: Cost) {
+        guard services.logger.logLevel <= .info else { return }
+        var fields: [LogField: LogValue] = [
+            .requestID: .text(start.request.id.text), .surface: .text(start.surface.rawValue),
+            .status: .int(settlement.status), .outcome: .text(settlement.outcome.rawValue),
+            .provider: .text(settlement.provider), .model: .text(settlement.model), .attempt: .int(settlement.attempts),
+            .durationMilliseconds: .int(Int(settlement.durationNanoseconds / 1_000_000)),
+            .promptTokens: .int(settlement.usage.promptTokens),
+            .completionTokens: .int(settlement.usage.completionTokens), .bytesIn: .int(settlement.bytesIn),
+            .bytesOut: .int(settlement.bytesOut), .costUSD: .number(cost.dollars),
+        ]
+        if let first = settlement.firstTokenNanoseconds {
+            fields[.firstTokenMilliseconds] = .int(Int(first / 1_000_000))
+        }
+        if let error = settlement.error { fields[.errorCode] = .text(error.code.rawValue) }
+        services.logger.info("request ended", fields)
+    }
+}
+
+extension Settlement {
+    /// Nothing is charged for a request that no provider began to answer.
+    fileprivate var isCharged: Bool { outcome != .failed }
+}

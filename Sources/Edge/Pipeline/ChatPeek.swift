@@ -1,0 +1,14 @@
+/// What the gateway must know of a chat request, read beside the bytes that go on unchanged.
+struct ChatPeek {
+    /// As the client wrote it; nil when absent.
+    var model: String?
+    var isStream = false
+    /// Whether the client asked for a usage chunk.
+    var wantsUsage = false
+    var hasStreamOptions = false
+    /// Whether a key that begins with `_` may stand somewhere; such keys are ours and never go upstream.
+    var mayHoldPrivateKeys = false
+    /// The beginning of the first user message, for the ledger.
+    var preview = ""
+    var bodyBytes = 0
+}

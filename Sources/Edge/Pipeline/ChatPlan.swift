@@ -1,0 +1,48 @@
+import Domain
+import Wire
+
+/// Who is asked for one request, in order.
+struct ChatPlan {
+    /// Which rule chose; decides what the client is told when all fail (contract C4, C8).
+    var kind: RouteKind
+    var routes: [ModelCatalog.Route]
+}
+
+/// Chooses the candidates of a chat request (contract C4, step 4).
+struct ChatPlanner {
+    let catalog: ModelCatalog
+    /// Whether an unknown or absent model goes to the default provider, as on `/chat/completions`.
+    let isTransparent: Bool
+
+    /// The candidates for a model, or why there are none.
+    func plan(model: String?) throws(GatewayError) -> ChatPlan {
+        if let model {
+            switch catalog.routes(of: model) {
+            case .routes(let routes): return ChatPlan(kind: .explicit, routes: routes)
+            case .unavailable:
+                throw GatewayError(
+                    .providerUnavailable,
+                    "every provider of model '\(model)' is disabled, lacks its key or is of a type that is not served",
+                    retryAfterSeconds: 60
+                )
+            case .unknown: break
+            }
+        }
+        guard isTransparent else {
+            guard let model else { throw GatewayError(.invalidRequest, "model is required", param: "model") }
+            throw GatewayError(
+                .modelNotFound,
+                "Model '\(model)' is not supported by any available provider",
+                param: "model"
+            )
+        }
+        guard let route = catalog.defaultRoute(model: model) else {
+            throw GatewayError(
+                .providerUnavailable,
+                "no provider is configured that could be asked; add one to providers",
+                retryAfterSeconds: 60
+            )
+        }
+        return ChatPlan(kind: .session, routes: [route])
+    }
+}

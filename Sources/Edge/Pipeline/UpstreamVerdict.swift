@@ -1,0 +1,80 @@
+import Domain
+import HTTPCodec
+import Providers
+
+/// Says what a provider's failed answer means for the course of a request (contract C8, C19).
+struct UpstreamVerdict {
+    let provider: String
+
+    /// The meaning of an answer whose status is not a success.
+    ///
+    /// `retryAfter` is in seconds.
+    func status(_ status: Int, refusal: UpstreamRefusal, restUntil: Int64?, retryAfter: Int?) -> ChatCourse.Failure {
+        let said = refusal.message ?? "status \(status)"
+        let upstream = GatewayError.UpstreamFailure(provider: provider, status: status, code: refusal.code)
+        if refusal.saysContextExceeded, (400..<500).contains(status) {
+            return .final(GatewayError(.contextLengthExceeded, said, upstream: upstream))
+        }
+        switch status {
+        case 404:
+            return .elsewhere(GatewayError(.modelNotFound, said, param: "model", upstream: upstream))
+        case 401, 402, 403:
+            return .elsewhere(
+                GatewayError(
+                    .providerFailed,
+                    "provider '\(provider)' refused the gateway's own credentials (status \(status))",
+                    upstream: upstream
+                )
+            )
+        case 408, 409, 425, 429, 500...:
+            return .retryable(
+                GatewayError(
+                    .providerFailed,
+                    "provider '\(provider)' answered \(status): \(said)",
+                    retryAfterSeconds: retryAfter,
+                    upstream: upstream
+                ),
+                restUntil: restUntil
+            )
+        case 400..<500:
+            return .final(GatewayError(.refusedByProvider, said, upstream: upstream))
+        default:
+            return .retryable(protocolError("answered with status \(status)"), restUntil: nil)
+        }
+    }
+
+    /// An answer that is not what its protocol says.
+    func protocolError(_ what: String) -> GatewayError {
+        GatewayError(
+            .providerProtocol,
+            "provider '\(provider)' \(what)",
+            upstream: .init(provider: provider)
+        )
+    }
+
+    /// A connection that failed or broke.
+    func connection(_ what: String) -> GatewayError {
+        GatewayError(
+            .providerConnection,
+            "connection to provider '\(provider)' failed: \(what)",
+            upstream: .init(provider: provider)
+        )
+    }
+
+    /// One of the time limits fired.
+    func timeout(_ limit: TimeLimit, after nanoseconds: Int64) -> GatewayError {
+        let seconds = Double(nanoseconds / 1_000_000) / 1000
+        let what =
+            switch limit {
+            case .connect: "did not accept a connection"
+            case .firstToken: "sent no token"
+            case .stall: "fell silent"
+            case .total: "had not finished"
+            }
+        return GatewayError(
+            .providerTimeout,
+            "Timeout: provider '\(provider)' \(what) within \(seconds) s (limit \(limit.rawValue))",
+            upstream: .init(provider: provider, limit: limit)
+        )
+    }
+}

@@ -1,0 +1,120 @@
+import Domain
+import JSON
+import Metering
+import Providers
+
+/// A provider's whole answer, held against what a chat completion must be.
+struct WholeAnswer {
+    /// Why it is not one.
+    enum Fault: Error {
+        case notProtocol(String)
+        /// A success in status only: the body is an error.
+        case refused(UpstreamRefusal)
+    }
+
+    let bytes: [UInt8]
+    let usage: Usage?
+    /// Tokens counted over what was said; used when the provider does not tell.
+    let countedTokens: Int
+
+    init(_ bytes: [UInt8], parser: JSONParser) throws(Fault) {
+        guard bytes.contains(where: { $0 > 32 }) else { throw .notProtocol("sent an empty body") }
+        let body: JSONElement
+        do { body = try parser.parse(bytes) } catch {
+            let isPage = bytes.first { $0 > 32 } == UInt8(ascii: "<")
+            throw .notProtocol(
+                isPage ? "answered with a page, not JSON; is its base_url right?" : "sent what is not JSON"
+            )
+        }
+        if let error = body["error"], !error.isNull { throw .refused(UpstreamRefusal(body)) }
+        guard let choices = body["choices"], choices.kind == .array else {
+            throw .notProtocol("sent JSON without choices")
+        }
+        var counter = TextCounter()
+        var saysSomething = false
+        for choice in choices.array {
+            if let reason = choice["finish_reason"], !reason.isNull { saysSomething = true }
+            guard let message = choice["message"] else { continue }
+            for key in ["content", "reasoning_content", "refusal"] {
+                message[key]?.withStringBytes { text in
+                    if !text.isEmpty { saysSomething = true }
+                    counter.add(text)
+                }
+            }
+            guard let calls = message["tool_calls"] else { continue }
+            for call in calls.array {
+                saysSomething = true
+                call["function"]?["name"]?.withStringBytes { counter.add($0) }
+                call["function"]?["arguments"]?.withStringBytes { counter.add($0) }
+            }
+        }
+        guard saysSomething else { throw .notProtocol("sent an empty answer") }
+        usage = body["usage"].flatMap { Usage(openAI: $0) }
+        countedTokens = counter.tokens
+        self.bytes = bytes
+    }
+
+    /// The provider's bytes with `_proxy_info` as a new last member.
+    func body(with info: ProxyInfo?) -> [UInt8] {
+        guard let info, let end = bytes.lastIndex(of: UInt8(ascii: "}")) else { return bytes }
+        var writer = JSONWriter(capacity: 160)
+        info.write(to: &writer)
+        var body: [UInt8] = []
+        body.reserveCapacity(bytes.count + writer.bytes.count + 18)
+        body.append(contentsOf: bytes[..<end])
+        body.append(contentsOf: ",\"_proxy_info\":".utf8)
+        body.append(contentsOf: writer.bytes)
+        body.append(contentsOf: bytes[end...])
+        return body
+    }
+
+    /// The same answer as a stream, for a client that asked for one (fault F13).
+    func asStream(info: ProxyInfo?, wantsUsage: Bool) -> [UInt8] {
+        guard case .object(let body)? = try? JSONValue(parsing: bytes) else { return [] }  // house: parsed before
+        var chunk = JSONObject()
+        for (key, value) in body where key != "choices" && key != "usage" && key != "object" { chunk[key] = value }
+        chunk["object"] = "chat.completion.chunk"
+        var output: [UInt8] = []
+        for choice in body["choices"]?.array ?? [] {
+            let index = choice["index"] ?? 0
+            var delta = choice["message"]?.object ?? JSONObject()
+            if let calls = delta["tool_calls"]?.array {
+                delta["tool_calls"] = .array(
+                    calls.enumerated().map { place, call in
+                        var numbered = call.object ?? JSONObject()
+                        numbered["index"] = .number(place)
+                        return .object(numbered)
+                    }
+                )
+            }
+            var said = chunk
+            said["choices"] = [["index": index, "delta": .object(delta), "finish_reason": nil]]
+            output.appendEvent(said.serialized())
+            var last = chunk
+            last["choices"] = [["index": index, "delta": [:], "finish_reason": choice["finish_reason"] ?? "stop"]]
+            if let info {
+                var writer = JSONWriter()
+                info.write(to: &writer)
+                last["_proxy_info"] = try? JSONValue(parsing: writer.bytes)  // house: written a line above
+            }
+            output.appendEvent(last.serialized())
+        }
+        if wantsUsage, let usage = body["usage"] {
+            var last = chunk
+            last["choices"] = []
+            last["usage"] = usage
+            output.appendEvent(last.serialized())
+        }
+        output.appendEvent(Array("[DONE]".utf8))
+        return output
+    }
+}
+
+extension [UInt8] {
+    /// Adds one event of a stream.
+    mutating func appendEvent(_ data: [UInt8]) {
+        append(contentsOf: "data: ".utf8)
+        append(contentsOf: data)
+        append(contentsOf: "\n\n".utf8)
+    }
+}

@@ -1,0 +1,68 @@
+import Configuration
+import Providers
+
+extension ModelCatalog {
+    /// The catalog of a configuration.
+    convenience init(_ configuration: Configuration) {
+        let providers = configuration.providers.enumerated().map { ProviderEntry($1, index: $0) }
+        var aliases: [String: Alias] = [:]
+        for (name, model) in configuration.models {
+            if let provider = model.provider, let target = model.model {
+                aliases[name] = Alias(provider: provider, model: target)
+            }
+        }
+        self.init(providers: providers, aliases: aliases)
+    }
+}
+
+extension ProviderEntry {
+    /// A configured provider, made ready.
+    init(_ section: ProviderSection, index: Int) {
+        let profile = ProviderCatalog.profile(of: section.type)
+        self.index = index
+        name = section.name
+        type = section.type
+        self.profile = profile
+        chatURL = profile?.url(base: section.baseURL, operation: "/chat/completions") ?? ""
+        headers = Self.headers(section, profile: profile)
+        models = section.models
+        isForced = section.forced
+        priority = section.priority
+        firstTokenLimit = section.timeout?.nanoseconds
+        maxRetries = section.maxRetries
+        retryDelay = section.retryDelay.nanoseconds
+        if !section.enabled {
+            obstacle = .disabled
+        } else if profile == nil {
+            obstacle = .notServed
+        } else if section.apiKey == nil, profile?.credential != .optionalBearer {
+            obstacle = .keyUnset
+        } else {
+            obstacle = nil
+        }
+    }
+
+    private static func headers(_ section: ProviderSection, profile: ProviderProfile?) -> [(String, String)] {
+        var headers: [(String, String)] = [("content-type", "application/json"), ("user-agent", "martlet")]
+        for field in section.customHeaders
+        where !["authorization", "content-length", "host"].contains(field.name.lowercased()) {
+            headers.removeAll { $0.0 == field.name.lowercased() }
+            headers.append((field.name, field.value.reveal()))
+        }
+        guard let key = section.apiKey?.reveal() else { return headers }
+        switch profile?.credential {
+        case .header(let name): headers.append((name, key))
+        case .bearer, .optionalBearer, nil: headers.append(("authorization", "Bearer " + key))
+        }
+        return headers
+    }
+}
+
+extension Duration {
+    /// The duration in nanoseconds, at most about 292 years.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : product + attoseconds / 1_000_000_000
+    }
+}

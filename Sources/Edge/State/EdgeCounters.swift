@@ -1,0 +1,15 @@
+import Telemetry
+
+/// What this process has done since it started.
+final class EdgeCounters: Sendable {
+    /// Requests of any kind.
+    let requests = Counter()
+    /// Chat requests that are on their way now.
+    let running = Gauge()
+    let completed = Counter()
+    let failed = Counter()
+    let interrupted = Counter()
+    let cancelled = Counter()
+    /// Stream events that were dropped because they were no JSON.
+    let droppedEvents = Counter()
+}

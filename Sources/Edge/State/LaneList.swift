@@ -1,0 +1,13 @@
+import NIOCore
+import Synchronization
+
+/// The lanes of this process, each bound to its loop.
+final class LaneList: Sendable {
+    private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
+
+    /// Every lane.
+    var all: [NIOLoopBound<Lane>] { lanes.withLock { $0 } }
+
+    /// Adds a lane when its loop makes it.
+    func add(_ lane: NIOLoopBound<Lane>) { lanes.withLock { $0.append(lane) } }
+}

@@ -1,0 +1,15 @@
+import HTTP
+
+/// Every route of the edge, group after group.
+///
+/// Deleting a line deletes the feature.
+enum AllRoutes {
+    static let endpoints: [Endpoint<Lane>] =
+        ChatRoutes.endpoints
+        + ModelRoutes.endpoints
+        + LedgerRoutes.endpoints
+        + MetricsRoutes.endpoints
+        + HealthRoutes.endpoints
+        + DocumentRoutes.endpoints
+        + ProbeRoutes.endpoints
+}

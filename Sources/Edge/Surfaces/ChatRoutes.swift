@@ -1,0 +1,111 @@
+import Domain
+import HTTP
+import JSON
+import NIOCore
+import NIOHTTP1
+
+/// Chat completions in OpenAI's protocol, strict on `/v1`, lenient on `/chat/completions`.
+enum ChatRoutes {
+    static let endpoints: [Endpoint<Lane>] = [
+        Endpoint(
+            .POST,
+            "/v1/chat/completions",
+            zone: .key,
+            surface: .openAI,
+            summary: "Asks a model, by priority and with fallback over its providers; answers whole or as a stream.",
+            request: request,
+            response: response
+        ) { chat($0, $1, $2, surface: .openAI) },
+        Endpoint(
+            .POST,
+            "/chat/completions",
+            zone: .local,
+            surface: .transparent,
+            listeners: [.main, .router],
+            summary: "The same for programs whose base URL has no /v1; an unknown model goes to the default provider.",
+            request: request,
+            response: response
+        ) { chat($0, $1, $2, surface: .transparent) },
+        Endpoint(
+            .POST,
+            "/v1/chat/completions",
+            zone: .key,
+            surface: .transparent,
+            listeners: [.router],
+            summary: "Chat completions on the router listener.",
+            request: request,
+            response: response
+        ) { chat($0, $1, $2, surface: .transparent) },
+    ]
+
+    private static func chat(_ request: Request, _ responder: Responder, _ lane: Lane, surface: Surface) {
+        do throws(GatewayError) {
+            let peek = try read(request, lane, surface: surface)
+            let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
+            let plan = try planner.plan(model: peek.model)
+            guard !lane.services.isDraining else {
+                throw GatewayError(.shuttingDown, "the gateway is shutting down; send the request again")
+            }
+            ChatRun(
+                .init(
+                    request: request,
+                    responder: responder,
+                    caller: lane.current,
+                    surface: surface,
+                    peek: peek,
+                    plan: plan
+                ),
+                lane: lane
+            ).begin()
+        } catch {
+            lane.refuse(request, error, responder, surface: surface)
+        }
+    }
+
+    private static func read(_ request: Request, _ lane: Lane, surface: Surface) throws(GatewayError) -> ChatPeek {
+        let catalog = lane.services.catalog
+        let check = ChatCheck(
+            modelRule: surface == .openAI ? .strict : .lenient,
+            isModelRequired: surface == .openAI,
+            isConfigured: { catalog.isConfigured($0) }
+        )
+        let result = request.body.withUnsafeReadableBytes { bytes -> Result<ChatPeek, GatewayError> in
+            do throws(JSONError) {
+                let body = try lane.parser.parse(bytes)
+                do throws(GatewayError) { return .success(try check.read(body, bytes: bytes)) } catch {
+                    return .failure(error)
+                }
+            } catch {
+                return .failure(GatewayError(.invalidRequest, "the body is not JSON: \(error.message)"))
+            }
+        }
+        return try result.get()
+    }
+
+    private static let request = Schema.object([
+        ("model", .string), ("messages", .array(.object([("role", .string), ("content?", .anything)]))),
+        ("stream?", .boolean), ("stream_options?", .object([("include_usage?", .boolean)])),
+        ("temperature?", .number), ("top_p?", .number), ("max_tokens?", .integer), ("n?", .integer),
+        ("stop?", .anything), ("tools?", .array(.anything)), ("tool_choice?", .anything), ("seed?", .integer),
+        ("response_format?", .anything), ("logit_bias?", .anything), ("user?", .string),
+    ])
+
+    private static let response = Schema.object([
+        ("id", .string), ("object", .string), ("created", .integer), ("model", .string),
+        (
+            "choices",
+            .array(.object([("index", .integer), ("message", .anything), ("finish_reason", .string)]))
+        ),
+        (
+            "usage?",
+            .object([("prompt_tokens", .integer), ("completion_tokens", .integer), ("total_tokens", .integer)])
+        ),
+        (
+            "_proxy_info?",
+            .object([
+                ("provider", .string), ("attempt_number", .integer), ("response_time", .number),
+                ("request_id", .string),
+            ])
+        ),
+    ])
+}

@@ -1,0 +1,76 @@
+import Domain
+import HTTP
+import HTTPCodec
+import JSON
+import NIOHTTP1
+import Telemetry
+import Wire
+
+/// What the ledger holds.
+enum LedgerRoutes {
+    static let endpoints: [Endpoint<Lane>] = [
+        Endpoint(
+            .GET, "/v1/requests", zone: .key, surface: .openAI,
+            summary: "The newest rows of the ledger; `limit` is 1 to 1000, 50 when absent.",
+            response: .object([
+                ("object", .string),
+                (
+                    "data",
+                    .array(
+                        .object([
+                            ("request_id", .string), ("outcome?", .string), ("provider", .string), ("model", .string),
+                            ("attempts", .integer), ("prompt_tokens", .integer), ("completion_tokens", .integer),
+                            ("evidence", .string), ("cost_usd", .number), ("error_code?", .string),
+                            ("time_limit?", .string), ("status", .integer), ("stream", .boolean),
+                            ("started_at", .string), ("duration_ms", .number),
+                        ]))
+                ),
+            ])
+        ) { request, responder, lane in
+            do throws(GatewayError) {
+                let limit = try limit(of: request)
+                // rows this process has written already are waited for, within the limit of any worker's answer
+                let wanted = RecentRequests(limit: limit, asOf: [lane.services.books.position])
+                lane.services.books.hurry()
+                lane.ask(wanted, of: .analytics) { result in
+                    switch result {
+                    case .success(let reply):
+                        lane.answer(responder, ["object": "list", "data": .array(reply.rows.map(row))])
+                    case .failure(let error):
+                        lane.refuse(
+                            request, lane.failure(of: .analytics, error), responder, surface: .openAI)
+                    }
+                }
+            } catch {
+                lane.refuse(request, error, responder, surface: .openAI)
+            }
+        }
+    ]
+
+    private static func limit(of request: Request) throws(GatewayError) -> Int {
+        guard let text = request.query.flatMap({ QueryItems(parsing: $0) })?.first("limit") else { return 50 }
+        guard let limit = Int(text), (1...1000).contains(limit) else {
+            throw GatewayError(.invalidRequest, "limit must be a number from 1 to 1000", param: "limit")
+        }
+        return limit
+    }
+
+    private static func row(_ row: RequestRow) -> JSONValue {
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? nil }
+        func number(_ value: Int?) -> JSONValue { value.map { .number($0) } ?? nil }
+        return [
+            "request_id": .string(row.requestID), "outcome": text(row.outcome?.rawValue), "status": number(row.status),
+            "surface": .string(row.surface), "kind": .string(row.routeKind), "requested_model": .string(row.clientModel),
+            "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
+            "stream": .bool(row.isStream), "prompt_tokens": number(row.promptTokens),
+            "completion_tokens": number(row.completionTokens), "cache_read_tokens": number(row.cacheReadTokens),
+            "reasoning_tokens": number(row.reasoningTokens), "evidence": .string(row.evidence.rawValue),
+            "cost_usd": .number(row.costUSD), "price_version": .string(row.priceVersion),
+            "error_code": text(row.errorCode), "time_limit": text(row.timeLimit?.rawValue), "key_id": text(row.keyID),
+            "content_preview": .string(row.contentPreview), "ttft_ms": row.timeToFirstTokenMilliseconds.map { .number($0) } ?? nil,
+            "duration_ms": .number(row.durationMilliseconds), "bytes_in": number(row.bytesIn),
+            "bytes_out": number(row.bytesOut),
+            "started_at": .string(Timestamp.text(milliseconds: row.startedAtMilliseconds)),
+        ]
+    }
+}

@@ -1,0 +1,87 @@
+import Domain
+import JSON
+
+/// `{"error":{…},"detail","timestamp","partial_usage"?}`: `/chat/completions`.
+struct TransparentErrorBody {
+    let error: GatewayError
+    let now: Int64
+    let partial: Usage?
+
+    var answer: ErrorAnswer {
+        var writer = JSONWriter(capacity: 400)
+        writer.beginObject()
+        writer.key("error")
+        said.write(to: &writer)
+        if error.code == .invalidRequest {
+            writer.key("detail")
+            writer.beginArray()
+            ValidationDetail(error: error).write(to: &writer)
+            writer.endArray()
+            writer.member("body", "see validation_errors.log")
+        } else {
+            writer.member("detail", error.message)
+        }
+        writer.member("timestamp", Int(now))
+        if let partial { writer.partialUsage(partial) }
+        writer.endObject()
+        return ErrorAnswer(status: status, body: writer.bytes)
+    }
+
+    var said: SaidError {
+        SaidError(message: error.message, type: type, param: error.param, code: code)
+    }
+
+    /// Contract C8, row "explicit or session on /chat/completions", and C7.
+    private var status: Int {
+        switch error.code {
+        case .invalidRequest: 422
+        case .providerTimeout: 504
+        case .providerConnection, .providerProtocol: 502
+        case .refusedByProvider: error.upstream?.status ?? 400
+        case .contextLengthExceeded: 413
+        case .providerFailed:
+            switch error.upstream?.status {
+            case .some(401), .some(402), .some(403), .none: 502
+            case .some(let status): (400..<500).contains(status) ? status : 502
+            }
+        default: error.code.status
+        }
+    }
+
+    private var type: String {
+        switch error.code {
+        case .providerTimeout: "timeout_error"
+        case .providerConnection, .providerProtocol: "streaming_error"
+        case .providerFailed, .providerUnavailable: "provider_error"
+        case .internalError: "unknown_error"
+        default: OpenAIErrorBody(error: error, now: now).said.type
+        }
+    }
+
+    private var code: String {
+        switch error.code {
+        case .refusedByProvider: "invalid_request"
+        case .providerTimeout, .providerConnection, .providerProtocol, .providerFailed: type
+        default: error.code.rawValue
+        }
+    }
+}
+
+/// One row of `detail` in a 422: where, what, which kind.
+struct ValidationDetail {
+    let error: GatewayError
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("loc")
+        writer.beginArray()
+        writer.string("body")
+        for part in error.param?.split(whereSeparator: { ".[]".contains($0) }) ?? [] {
+            if let index = Int(part) { writer.int(index) } else { writer.string(String(part)) }
+        }
+        writer.endArray()
+        writer.member("msg", error.message)
+        writer.member("type", "value_error")
+        writer.endObject()
+    }
+}

@@ -1,0 +1,12 @@
+import Chassis
+import Fabric
+import Wire
+
+/// What the memory worker answers: one line per question.
+enum Answers {
+    static func table() -> RequestTable {
+        let table = RequestTable()  // answers ping
+        table.serve([], as: Implementation(name: RoleName.memory.title, version: Release.version))
+        return table
+    }
+}

@@ -1,0 +1,103 @@
+/// What went wrong with a request, in the one form that every surface can print.
+///
+/// Messages are lower case, name the thing and the cure, and never hold a secret or a prompt. (Messages whose wording
+/// the contract fixes keep that wording.)
+public struct GatewayError: Error, Sendable, Equatable {
+    /// What kind of failure it is.
+    ///
+    /// Closed: a switch over it is complete.
+    public enum Code: String, Sendable, Codable, CaseIterable {
+        case invalidRequest = "invalid_request"
+        case unauthorized
+        case insufficientPermissions = "insufficient_permissions"
+        case notFound = "not_found"
+        case modelNotFound = "model_not_found"
+        case methodNotAllowed = "method_not_allowed"
+        case payloadTooLarge = "payload_too_large"
+        case requestTimeout = "request_timeout"
+        case rateLimited = "rate_limited"
+        case contextLengthExceeded = "context_length_exceeded"
+        case unsupportedOperation = "unsupported_operation"
+        /// A provider refused the request as the client's fault; its status stands in `upstream`.
+        case refusedByProvider = "refused_by_provider"
+        /// A provider answered with a failure that is not the client's fault.
+        case providerFailed = "provider_failed"
+        /// A provider could not be reached, or its connection broke.
+        case providerConnection = "provider_connection"
+        /// One of the four time limits fired.
+        case providerTimeout = "provider_timeout"
+        /// A provider answered with something that is not its protocol.
+        case providerProtocol = "provider_protocol"
+        /// Nobody was left to ask.
+        case providerUnavailable = "provider_unavailable"
+        case workerUnavailable = "worker_unavailable"
+        case overloaded
+        case shuttingDown = "shutting_down"
+        case internalError = "internal_error"
+    }
+
+    /// On whose side the cause lies.
+    public enum Source: String, Sendable, Codable {
+        case downstream
+        case upstream
+        case gateway
+    }
+
+    /// What a provider said or did when it failed.
+    public struct UpstreamFailure: Sendable, Equatable {
+        /// The provider's name in the configuration.
+        public var provider: String
+        /// Its HTTP status, when there was one.
+        public var status: Int?
+        /// Its own error code, such as `context_length_exceeded`.
+        public var code: String?
+        /// Which time limit fired, when one did.
+        public var limit: TimeLimit?
+
+        /// A failure of `provider`, with what is known of it.
+        public init(provider: String, status: Int? = nil, code: String? = nil, limit: TimeLimit? = nil) {
+            self.provider = provider
+            self.status = status
+            self.code = code
+            self.limit = limit
+        }
+    }
+
+    /// What kind of failure it is.
+    public var code: Code
+    /// What is told to the client.
+    public var message: String
+    /// The request field at fault, such as `messages[0].role`.
+    public var param: String?
+    /// After how many seconds another try makes sense.
+    public var retryAfterSeconds: Int?
+    /// What the provider did, when one was asked.
+    public var upstream: UpstreamFailure?
+
+    /// An error with its message; the rest is optional.
+    public init(
+        _ code: Code,
+        _ message: String,
+        param: String? = nil,
+        retryAfterSeconds: Int? = nil,
+        upstream: UpstreamFailure? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.param = param
+        self.retryAfterSeconds = retryAfterSeconds
+        self.upstream = upstream
+    }
+}
+
+/// The four time limits of an upstream call.
+public enum TimeLimit: String, Sendable, Codable, CaseIterable {
+    /// Name, TCP and TLS of one attempt.
+    case connect
+    /// From the request sent to the first token.
+    case firstToken = "first_token"
+    /// Between two bytes of an answer that has begun.
+    case stall
+    /// From the client's request to the end of the answer.
+    case total
+}

@@ -1,0 +1,192 @@
+import Chassis
+import Configuration
+import Glibc
+import Wire
+
+/// A configuration that was read and found usable.
+struct ValidatedConfiguration: Sendable {
+    var configuration: Configuration
+    /// Its text in sealed memory.
+    var accepted: Int32?
+    var warnings: [String] = []
+}
+
+/// A configuration that cannot be used.
+struct ConfigurationRefusal: Error, Sendable {
+    /// One line per problem, each naming its key.
+    var lines: [String]
+}
+
+/// A reload under way.
+struct PendingReload {
+    var next: ValidatedConfiguration
+    var newEdge: Int?
+    var answer: @Sendable (ControlReply) -> Void
+}
+
+extension Supervision {
+    /// The longest a command waits for its children: their start, and the end of the one before; chosen, unmeasured.
+    private static let longestWait = Duration.seconds(25)
+
+    mutating func handle(_ request: ControlRequest, _ answer: @escaping @Sendable (ControlReply) -> Void) {
+        if shutdown.isStopping, request.verb != .status { return answer(.refusal("the supervisor stops")) }
+        switch request.verb {
+        case .status: answer(status())
+        case .restart: restart(request.name ?? "", answer)
+        case .scale: scale(request.name ?? "", to: request.count ?? -1, answer)
+        case .reload: beginReload(answer)
+        }
+    }
+
+    private func status() -> ControlReply {
+        let rows = table.rows(at: now)
+        let server = setup.configuration.server
+        let milliseconds = (now / .milliseconds(1)).rounded()
+        return ControlReply(
+            success: rows.allSatisfy { $0.status == .running },
+            message: shutdown.isStopping ? "stopping" : "serving",
+            processes: rows,
+            supervisor: SupervisorFacts(
+                pid: getpid(),
+                version: Release.version,
+                uptimeSeconds: milliseconds / 1000,
+                address: "http://\(server.host):\(server.port)",
+                runDirectory: setup.runDirectory.sockets,
+                drainingEdges: table.slots.count { $0.kind.role == .edge && $0.isLeaving }
+            )
+        )
+    }
+
+    private mutating func restart(_ name: String, _ answer: @escaping @Sendable (ControlReply) -> Void) {
+        guard let index = table.index(named: name) else {
+            let names = table.rows(at: now).map(\.name).joined(separator: ", ")
+            return answer(.refusal("there is no process \(name); there are \(names)"))
+        }
+        let patience = setup.configuration.server.drain + ShutdownPlan.edgeGrace
+        apply(index) { [now] in $0.restart(patience: patience, at: now) }
+        waiters.append(
+            Waiter(
+                slots: [table.slots[index].id],
+                until: now + Self.longestWait,
+                message: "\(name) restarted",
+                answer: answer
+            )
+        )
+    }
+
+    private mutating func scale(_ name: String, to count: Int, _ answer: @escaping @Sendable (ControlReply) -> Void) {
+        guard let kind = Children.kind(name), kind.isScalable else {
+            let names = Children.table.filter(\.isScalable).map(\.role.rawValue).joined(separator: ", ")
+            return answer(.refusal("\(name) cannot be scaled; \(names) can"))
+        }
+        guard (0...Children.mostOfAKind).contains(count) else {
+            return answer(.refusal("the number of \(name) processes is 0 to \(Children.mostOfAKind)"))
+        }
+        for index in table.retire(kind, beyond: count) {
+            apply(index) { [now] in $0.stop(patience: ShutdownPlan.workerLimit, at: now) }
+        }
+        while table.count(of: kind) < count { apply(table.add(kind)) { $0.start() } }
+        let slots = table.slots.filter { $0.kind == kind }.map(\.id)
+        waiters.append(
+            Waiter(slots: slots, until: now + Self.longestWait, message: "\(name)=\(count)", answer: answer)
+        )
+    }
+
+    // MARK: reload
+
+    /// Reads the file again and, if it can be used, puts new processes in the place of the old ones.
+    mutating func beginReload(_ answer: @escaping @Sendable (ControlReply) -> Void) {
+        guard reload.isIdle, !shutdown.isStopping else { return answer(.refusal("a reload is under way")) }
+        switch validate() {
+        case .failure(let refusal):
+            for line in refusal.lines { Console.complain("martlet: reload refused: \(line)") }
+            answer(.refusal("the configuration cannot be used; the old one serves on", issues: refusal.lines))
+        case .success(let next):
+            notifier.tell(.reloading)
+            pendingReload = PendingReload(next: next, newEdge: nil, answer: answer)
+            let workers = table.slots.filter { $0.isShown && $0.kind.role != .edge }.map(\.name)
+            perform(reload.begin(workers: workers))
+        }
+    }
+
+    /// Looks whether the step that a reload waits for has been taken.
+    mutating func proceedWithReload() {
+        switch reload.phase {
+        case .idle: break
+        case .startingEdge:
+            guard let id = pendingReload?.newEdge, let index = table.index(id: id) else { return }
+            switch table.slots[index].state.phase {
+            case .running: perform(reload.edgeReady())
+            case .waiting, .failed, .idle: perform(reload.edgeFailed())
+            default: break
+            }
+        case .restarting(let worker, _):
+            let isSettled = table.index(named: worker).map { table.slots[$0].state.isSettled } ?? true
+            if isSettled { perform(reload.settled(worker)) }
+        }
+    }
+
+    private mutating func perform(_ steps: [ReloadPlan.Step]) {
+        for step in steps {
+            switch step {
+            case .startNewEdge: startNewEdge()
+            case .promoteNewEdge: promoteNewEdge()
+            case .dropNewEdge: dropNewEdge()
+            case .restartWorker(let name):
+                guard let index = table.index(named: name) else { continue }
+                apply(index) { [now] in $0.restart(patience: ShutdownPlan.workerLimit, at: now) }
+            case .finish(let isApplied): finishReload(isApplied)
+            }
+        }
+    }
+
+    private mutating func startNewEdge() {
+        guard let kind = Children.kind(RoleName.edge.rawValue), let next = pendingReload?.next else { return }
+        let index = table.add(kind, isShown: false)
+        pendingReload?.newEdge = table.slots[index].id
+        // The new edge is started with the new text, all others with the old one until the reload has worked.
+        let accepted = setup.accepted
+        setup.accepted = next.accepted
+        apply(index) { $0.start() }
+        setup.accepted = accepted
+    }
+
+    private mutating func promoteNewEdge() {
+        guard let pending = pendingReload, let id = pending.newEdge, let new = table.index(id: id),
+            let former = table.index(named: RoleName.edge.rawValue).map({ table.slots[$0].id })
+        else { return }
+        setup.configuration = pending.next.configuration
+        setup.accepted = pending.next.accepted
+        let handover = setup.configuration.server.handover
+        if let old = table.index(id: former) { table.promote(new: new, over: old) }
+        guard let old = table.index(id: former) else { return }
+        if let pid = table.slots[old].state.pid { spawner.order(pid, .drain(limit: handover)) }
+        apply(old) { [now] in $0.handOver(patience: handover + ShutdownPlan.edgeGrace, at: now) }
+    }
+
+    private mutating func dropNewEdge() {
+        guard let id = pendingReload?.newEdge, let index = table.index(id: id) else { return }
+        table.leave(index)
+        apply(index) { [now] in $0.stop(patience: .zero, at: now) }
+    }
+
+    private mutating func finishReload(_ isApplied: Bool) {
+        notifier.tell(.ready)
+        let rows = table.rows(at: now)
+        pendingReload?.answer(
+            isApplied
+                ? ControlReply(
+                    success: true,
+                    message: "reloaded",
+                    issues: pendingReload?.next.warnings,
+                    processes: rows
+                )
+                : ControlReply(
+                    success: false,
+                    message: "the new edge did not come up; the old one serves on",
+                    processes: rows
+                )
+        )
+        pendingReload = nil
+    }
+}

@@ -1,0 +1,59 @@
+internal import CPlatform
+import Chassis
+import Configuration
+import Glibc
+
+/// What is settled before the first child: configuration, sockets, directory, program.
+struct SupervisorSetup: Sendable {
+    var configuration: Configuration
+    /// The file; nil is the embedded default.
+    var configurationPath: String?
+    /// The text of the accepted file in sealed memory, for children that start while the file on disk is broken.
+    var accepted: Int32?
+    var listeners: [String: Int32]
+    var runDirectory: RunDirectory
+    /// Our own program's file: after an upgrade a reload starts the new one.
+    var executable: String
+    /// What children inherit.
+    var environment: [String]
+    /// Said once everything runs.
+    var greeting: [String] = []
+
+    /// Our own program's file.
+    static func ownExecutable() -> String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { readlink("/proc/self/exe", $0, text.count) } ?? -1
+            }
+        }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : "/proc/self/exe"
+    }
+
+    /// The environment as `KEY=value` without what is the supervisor's alone: systemd listens to one process only.
+    static func inherited(_ environment: [String: String]) -> [String] {
+        environment.filter { !["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"].contains($0.key) }
+            .map { "\($0.key)=\($0.value)" }.sorted()
+    }
+
+    /// The order to start one child.
+    func launch(_ slot: ChildSlot, edges: ClosedRange<Int>) -> Launch {
+        var arguments = ProcessArguments()
+        arguments.configurationPath = configurationPath
+        arguments.instance = slot.name
+        arguments.runDirectory = runDirectory.sockets
+        let numbers = slot.edgeNumber.map { $0...$0 } ?? edges
+        arguments.edges = numbers.map { "ipc://\(runDirectory.edgeSocket($0))" }
+        if let number = slot.edgeNumber { arguments.instance = "edge-\(number)" }
+        return Launch(
+            slot: slot.id,
+            executable: executable,
+            role: slot.kind.role,
+            arguments: arguments,
+            listeners: slot.kind.role == .edge ? listeners : [:],
+            accepted: accepted,
+            parent: getpid(),
+            environment: environment
+        )
+    }
+}

@@ -1,0 +1,80 @@
+import Domain
+import Metering
+import Testing
+
+@Suite struct PriceTableTests {
+    private func usage(_ prompt: Int, _ completion: Int, read: Int = 0, write: Int = 0) -> Usage {
+        Usage(
+            promptTokens: prompt,
+            completionTokens: completion,
+            cacheReadTokens: read,
+            cacheWriteTokens: write,
+            evidence: .provider
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("moonshotai/kimi-k2.5", 3_600_000), ("z-ai/glm-5", 200_000), ("openai/gpt-4o-mini", 750_000),
+            ("gpt-4o-mini", 750_000), ("gpt-4o", 12_500_000), ("openrouter/z-ai/glm-5", 200_000),
+            ("qwen/qwen3-1.7b", 30_000), ("nobody-knows-me", 200_000), ("simulator", 0),
+        ] as [(String, Int64)]
+    )
+    func `a million tokens each way cost what the table says`(model: String, microdollars: Int64) {
+        #expect(PriceTable().cost(of: usage(1_000_000, 1_000_000), model: model) == Cost(microdollars: microdollars))
+    }
+
+    @Test func `the sum is rounded once, a half upwards`() {
+        // 0.15 and 0.60 micro-dollars a token
+        let table = PriceTable()
+        #expect(table.cost(of: usage(1, 0), model: "gpt-4o-mini").microdollars == 0)
+        #expect(table.cost(of: usage(3, 0), model: "gpt-4o-mini").microdollars == 0)
+        #expect(table.cost(of: usage(4, 0), model: "gpt-4o-mini").microdollars == 1)
+        #expect(table.cost(of: usage(10, 0), model: "gpt-4o-mini").microdollars == 2)
+        #expect(table.cost(of: usage(2, 1), model: "gpt-4o-mini").microdollars == 1)
+    }
+
+    @Test func `the user's prices win, and change the version`() {
+        let own = PriceTable(overrides: [
+            "gpt-4": Price(inputUSD: 1000, outputUSD: 2000), "z-ai/glm-5": Price(inputUSD: 1, outputUSD: 2),
+        ])
+        #expect(own.cost(of: usage(10, 5), model: "gpt-4") == Cost(microdollars: 20_000))
+        #expect(own.cost(of: usage(1_000_000, 0), model: "glm-5") == Cost(microdollars: 1_000_000))
+        #expect(own.version != PriceTable().version)
+        #expect(
+            own.version
+                == PriceTable(overrides: [
+                    "z-ai/glm-5": Price(inputUSD: 1, outputUSD: 2), "gpt-4": Price(inputUSD: 1000, outputUSD: 2000),
+                ]).version
+        )
+    }
+
+    @Test func `cached tokens have their own price, and are never counted twice`() {
+        let price = Price(input: 1_000_000, output: 0, cacheRead: 100_000, cacheWrite: 1_250_000)
+        let table = PriceTable(overrides: ["m": price])
+        #expect(table.cost(of: usage(1000, 0, read: 500, write: 100), model: "m").microdollars == 400 + 50 + 125)
+        #expect(table.cost(of: usage(100, 0, read: 500, write: 500), model: "m").microdollars == 10)
+    }
+
+    @Test func `a short name that two models share means neither`() {
+        let table = PriceTable(overrides: ["a/same": Price(input: 7, output: 7), "b/same": Price(input: 8, output: 8)])
+        #expect(table.price(of: "same") == nil)
+        #expect(table.price(of: "a/same")?.input == 7)
+    }
+
+    @Test func `absurd numbers end at the largest amount instead of a crash`() {
+        let table = PriceTable(overrides: ["m": Price(input: .max, output: .max)])
+        #expect(table.cost(of: usage(.max, .max), model: "m").microdollars == .max)
+        #expect(table.cost(of: usage(-5, -5), model: "m").microdollars == 0)
+        #expect(Price(inputUSD: .nan, outputUSD: -1) == Price(input: 0, output: 0))
+    }
+
+    @Test(arguments: [
+        ("o3-mini", true), ("openai/o1", true), ("gpt-5", true), ("gpt-5.1", true), ("gpt-4o", false),
+        ("deepseek-reasoner", true), ("kimi-k2-thinking", true), ("o365", false), ("claude-3-opus", false),
+        ("moonshotai/kimi-k2.5", true),
+    ])
+    func `models that think are known by name`(model: String, thinks: Bool) {
+        #expect(ReasoningModels.contains(model) == thinks)
+    }
+}

@@ -1,0 +1,84 @@
+import TestSupport
+import Testing
+
+extension Scenarios {
+    @Suite struct ClientPaceScenarios {
+        /// Longer than what all kernel buffers between provider and client hold together (some 10 MB on loopback).
+        private static let pieceCount = 4000
+        private static let piece = String(repeating: "slow reading ", count: 630)
+
+        @Test func `F19 a client that reads slowly pauses the upstream and harms nobody`() throws {
+            try Scene.play(pChanges: ["timeout": 5], changes: ["proxy": ["request_deadline_seconds": 60]]) { scene in
+                let edge = try #require(try scene.gateway.pid(of: "edge"))
+                let before = ProcessTable.peakBytes(edge) ?? 0
+                let answer = ScriptedAnswer(Array(repeating: Self.piece, count: Self.pieceCount), prompt: 11)
+                scene.p.script { $0.text.contains("slowly") ? answer.stream : nil }
+
+                var (client, response) = try scene.beginChat("slowly", receiveBuffer: 16_384)
+                // one event each 100 ms for 2 s: longer than the stall limit of 1 s
+                for _ in 0..<20 {
+                    response.body += try client.readPiece(of: &response) ?? []
+                    pause(.milliseconds(100))
+                }
+                let call = try #require(scene.p.requests(containing: "slowly").first)
+                #expect(!call.isCompleted, "the upstream is paused")
+                let other = try scene.chat("other", stream: true)
+                expectSuccess(other, from: "p", word: "other")
+                #expect(other.duration < .milliseconds(500), "others are unaffected")
+                let after = ProcessTable.peakBytes(edge) ?? 0
+                #expect(after - before < 16 << 20, "the edge grew by \((after - before) >> 20) MiB")
+
+                while let more = try client.readPiece(of: &response) { response.body += more }
+                #expect(response.content.utf8.count == answer.text.utf8.count, "nothing is lost")
+                #expect(response.doneCount == 1)
+                #expect(response.finishReason == "stop")
+                client.disconnect()
+                #expect(try scene.row(of: response).outcome == "completed")
+            }
+        }
+
+        @Test func `F20 a client that leaves in the middle of a stream cancels the upstream`() throws {
+            try Scene.play(pChanges: ["timeout": 5]) { scene in
+                var answer = ScriptedAnswer.marked("leaving", count: 400)
+                answer.gap = .milliseconds(20)
+                scene.p.script(answer.stream)
+                var (client, response) = try scene.beginChat("leaving")
+                while response.body.count < 600, let more = try client.readPiece(of: &response) {
+                    response.body += more
+                }
+                let left = ContinuousClock.now
+                client.disconnect(resetting: true)
+                try expectCancelled(scene, "leaving", since: left)
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "cancelled")
+                #expect(row.completion > 0, "what was streamed is counted")
+                #expect(row.evidence == "counted")
+            }
+        }
+
+        @Test(arguments: [false, true])
+        func `F20 a client that leaves before the first byte cancels the upstream`(stream: Bool) throws {
+            try Scene.play(pChanges: ["timeout": 10]) { scene in
+                scene.p.script([.stall(.seconds(20))])
+                let client = try scene.sendChat("early", stream: stream)
+                scene.expectOneMoreRow()
+                try eventually("the upstream is asked") { !scene.p.requests(containing: "early").isEmpty }
+                let left = ContinuousClock.now
+                client.disconnect()
+                try expectCancelled(scene, "early", since: left)
+                let row = try scene.row("the cancelled row") { $0.outcome == "cancelled" }
+                #expect(row.provider == "p")
+                #expect(scene.q.requests().isEmpty, "nobody else is asked for a client that has gone")
+            }
+        }
+
+        private func expectCancelled(_ scene: Scene, _ word: String, since left: ContinuousClock.Instant) throws {
+            try eventually("the upstream call is cancelled", within: .seconds(3)) {
+                scene.p.requests(containing: word).first?.clientLeftAt != nil
+            }
+            let seen = try #require(scene.p.requests(containing: word).first?.clientLeftAt)
+            // 100 ms in the gateway; the provider looks each 50 ms
+            #expect(seen - left < .milliseconds(200))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import TestSupport
+import Testing
+
+extension Scenarios {
+    @Suite struct ConnectionFaultScenarios {
+        @Test(arguments: [false, true])
+        func `F01 a refused connection costs less than 100 ms and the next candidate answers`(stream: Bool) throws {
+            try Scene.play { scene in
+                _ = try scene.chat("warmup")
+                scene.p.stop()
+                let response = try scene.chat("refused", stream: stream)
+                expectSuccess(response, from: "q", word: "refused")
+                // 100 ms for the refusal, and as much again for the answer on a busy machine
+                #expect(response.duration < .milliseconds(200))
+                #expect(try scene.row(of: response).attempts == 2)
+            }
+        }
+
+        @Test func `F02 a name that does not resolve leads to the next candidate and is not asked for again at once`()
+            throws
+        {
+            try Scene.play(pChanges: ["base_url": "http://no-such-host.invalid/v1"]) { scene in
+                let first = try scene.chat("unresolved")
+                expectSuccess(first, from: "q", word: "unresolved")
+                let row = try scene.row(of: first)
+                #expect(row.attempts == 2)
+                #expect(row.outcome == "completed")
+                let second = try scene.chat("again")
+                expectSuccess(second, from: "q", word: "again")
+                #expect(second.duration < .milliseconds(200), "the negative answer is cached")
+            }
+        }
+
+        @Test func `F03 a failed TLS handshake leads to the next candidate and never to plain text`() throws {
+            let impostor = try ScriptedProvider()
+            defer { impostor.stop() }
+            try Scene.play(pChanges: ["base_url": .string("https://127.0.0.1:\(impostor.port)/v1")]) { scene in
+                let response = try scene.chat("handshake")
+                expectSuccess(response, from: "q", word: "handshake")
+                #expect(try scene.row(of: response).attempts == 2)
+                #expect(impostor.requests().isEmpty, "nothing was sent unencrypted")
+            }
+        }
+
+        @Test func `F03 the error of a failed TLS handshake says that it was TLS`() throws {
+            let impostor = try ScriptedProvider()
+            defer { impostor.stop() }
+            let base: JSONNode = .string("https://127.0.0.1:\(impostor.port)/v1")
+            try Scene.play(alone: true, pChanges: ["base_url": base]) { scene in
+                let response = try scene.chat("handshake", on: .transparent)
+                #expect(response.status == 502)
+                let message = response.error["message"].string?.lowercased() ?? ""
+                #expect(
+                    message.contains("tls") || message.contains("ssl") || message.contains("certificate"),
+                    "\(message)"
+                )
+            }
+        }
+
+        @Test(arguments: [false, true])
+        func `F28 a kept connection closed as the request is written is replaced without a trace`(stream: Bool) throws {
+            try Scene.play { scene in
+                scene.p.script { request in
+                    guard request.numberOnConnection > 0, request.text.contains("reused") else { return nil }
+                    return [.close]
+                }
+                _ = try scene.chat("opening")
+                let response = try scene.chat("reused", stream: stream)
+                expectSuccess(response, from: "p", word: "reused")
+                #expect(try scene.row(of: response).attempts == 1, "the client's request took one attempt")
+                #expect(scene.p.requests(containing: "reused").count <= 2, "repeated exactly once")
+                #expect(scene.q.requests().isEmpty)
+            }
+        }
+
+        @Test(arguments: [false, true])
+        func `F29 a page of HTML with status 200 leads to the next candidate`(stream: Bool) throws {
+            try Scene.play { scene in
+                scene.p.script(.body("<html><body>Sign in</body></html>", type: "text/html"))
+                let response = try scene.chat("portal", stream: stream)
+                expectSuccess(response, from: "q", word: "portal")
+                #expect(try scene.row(of: response).attempts == 2)
+            }
+        }
+
+        @Test func `F29 alone the error says that it was not JSON and names the provider`() throws {
+            try Scene.play(alone: true) { scene in
+                scene.p.script(times: 9, .body("<html><body>Sign in</body></html>", type: "text/html"))
+                let response = try scene.chat("portal", on: .transparent)
+                #expect(response.status == 502)
+                let message = response.error["message"].string ?? ""
+                #expect(message.contains("not JSON"), "\(message)")
+                #expect(message.contains("p"), "\(message)")
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+import Testing
+
+/// All tests with real processes, one after the other: they load the machine, and they measure times.
+@Suite(.serialized) enum Scenarios {}

@@ -1,0 +1,95 @@
+import TestSupport
+import Testing
+
+extension Scenarios {
+    @Suite struct UsageScenarios {
+        @Test(arguments: [false, true])
+        func `F21 an answer without usage is counted, never zero`(stream: Bool) throws {
+            try Scene.play { scene in
+                var answer = ScriptedAnswer.marked("uncounted", count: 20)
+                answer.tellsUsage = false
+                let steps = stream ? answer.stream : answer.whole
+                scene.p.script(steps.filter { if case .bill = $0 { false } else { true } })
+                let response = try scene.chat("uncounted", stream: stream)
+                #expect(response.status == 200)
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "completed")
+                #expect(row.evidence == "counted" || row.evidence == "estimated", "\(row.json.text)")
+                #expect(row.completion > 0)
+                #expect(row.prompt > 0)
+            }
+        }
+
+        @Test(arguments: [
+            (first: (5, 3), second: (11, 8), billed: (11, 8)), (first: (11, 8), second: (11, 2), billed: (11, 8)),
+        ])
+        func `F21 of two usages the last counts, of falling ones the highest`(
+            first: (Int, Int),
+            second: (Int, Int),
+            billed: (Int, Int)
+        ) throws {
+            try Scene.play { scene in
+                let answer = ScriptedAnswer.marked("twice")
+                var events = answer.contentEvents + [answer.chunk([:], finish: "stop")]
+                for usage in [first, second] {
+                    events.append(answer.usageChunk(ScriptedAnswer.usage(usage.0, usage.1)))
+                }
+                let bill = ProviderStep.bill(prompt: billed.0, completion: billed.1)
+                scene.p.script(.streamHead + .events(events + ["[DONE]"]) + [bill, .endBody])
+                let response = try scene.chat("twice", stream: true)
+                expectSuccess(response, from: "p", word: "twice")
+                let row = try scene.row(of: response)
+                #expect(row.evidence == "provider")
+                #expect(row.completion == billed.1)
+            }
+        }
+
+        @Test func `F21 usage that comes after the end is taken if it comes soon`() throws {
+            try Scene.play { scene in
+                let answer = ScriptedAnswer.marked("late")
+                let events = answer.contentEvents + [answer.chunk([:], finish: "stop"), "[DONE]"]
+                let late = [ProviderStep].events([answer.usageChunk(answer.usage)])
+                let bill = ProviderStep.bill(prompt: answer.prompt, completion: answer.completion)
+                scene.p.script(.streamHead + .events(events) + [.pause(.milliseconds(200))] + late + [bill, .endBody])
+                let response = try scene.chat("late", stream: true)
+                expectSuccess(response, from: "p", word: "late")
+                let row = try scene.row(of: response)
+                #expect(row.evidence == "provider", "\(row.json.text)")
+                #expect(row.completion == answer.completion)
+            }
+        }
+
+        @Test func `F22 what comes after the end is not forwarded and spoils nothing`() throws {
+            try Scene.play { scene in
+                let answer = ScriptedAnswer.marked("over")
+                let bill = ProviderStep.bill(prompt: answer.prompt, completion: answer.completion)
+                let rests: [(String, [ProviderStep])] = [
+                    ("done twice", .events(["[DONE]"]) + [.endBody]),
+                    ("bytes", [.bytes([UInt8]("garbage after the end\n\n".utf8)), .endBody]),
+                    ("content", .events([answer.chunk(["content": "AFTER"])]) + [.endBody]),
+                    ("reset", [.pause(.milliseconds(100)), .reset]),
+                    ("cut", [.close]),
+                ]
+                for (name, rest) in rests {
+                    scene.p.script(.streamHead + .events(answer.events) + [bill] + rest)
+                    let response = try scene.chat("over", stream: true)
+                    expectSuccess(response, from: "p", word: "over")
+                    #expect(!response.text.contains("garbage"), "\(name)")
+                    #expect(!response.text.contains("AFTER"), "\(name)")
+                    #expect(try scene.row(of: response).outcome == "completed", "\(name)")
+                }
+            }
+        }
+
+        @Test func `usage reaches the client of a stream only when it asked`() throws {
+            try Scene.play { scene in
+                let silent = try scene.chat("unasked", stream: true)
+                #expect(!silent.text.contains(#""usage":{"#))
+                let asked = try scene.chat("asked", stream: true, extra: ["stream_options": ["include_usage": true]])
+                #expect(asked.chunks.contains { $0["usage"]["completion_tokens"] == 8 })
+                let body = try #require(scene.p.requests(containing: "unasked").first).json
+                #expect(body["stream_options"]["include_usage"] == true, "asked upstream in any case")
+            }
+        }
+    }
+}

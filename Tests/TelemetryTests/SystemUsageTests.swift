@@ -1,0 +1,38 @@
+import Testing
+
+@testable import Telemetry
+
+@Suite struct SystemUsageTests {
+    @Test func `processor time is read without counting guests twice`() {
+        let time = ProcFiles.processorTime(ofStat: "cpu  100 5 50 800 20 3 2 1 30 0\ncpu0 1 1 1 1\n")
+        #expect(time == ProcFiles.ProcessorTime(busy: 161, total: 981))
+        #expect(ProcFiles.processorTime(ofStat: "") == nil)
+        #expect(ProcFiles.processorTime(ofStat: "cpu 1 2") == nil)
+    }
+
+    @Test func `a process may call itself what it likes`() {
+        let text = "7 (a) b (c)) S 1 7 7 0 -1 4194560 100 0 0 0 11 22 0 0 20 0 1 0 5 0 0\n"
+        #expect(ProcFiles.processTicks(ofStat: text) == 33)
+        #expect(ProcFiles.processTicks(ofStat: "nonsense") == nil)
+    }
+
+    @Test func `memory is read in bytes`() {
+        let text = "MemTotal:       16316412 kB\nMemFree: 5 kB\nMemAvailable:   8000000 kB\n"
+        #expect(ProcFiles.bytes(of: "MemTotal", inMeminfo: text) == 16_316_412 * 1024)
+        #expect(ProcFiles.bytes(of: "Mem", inMeminfo: text) == nil)
+        #expect(ProcFiles.residentPages(ofStatm: "1000 250 30 4 0 5 0\n") == 250)
+        #expect(ProcFiles.limit(of: "max\n") == nil)
+        #expect(ProcFiles.limit(of: "1048576\n") == 1_048_576)
+    }
+
+    @Test func `this machine answers with sensible shares`() {
+        let sampler = SystemUsageSampler(diskPath: "/tmp")
+        _ = sampler.sample()
+        let usage = sampler.sample()
+        for share in [usage.cpuPercent, usage.memoryPercent, usage.diskPercent, usage.processMemoryPercent] {
+            #expect((0...100).contains(share))
+        }
+        #expect(usage.processMemoryBytes > 1_000_000)
+        #expect(usage.memoryUsedMB > 1)
+    }
+}
