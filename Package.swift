@@ -17,7 +17,6 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -88,7 +87,7 @@ let package = Package(
         library("Telemetry", ["JSON", "Domain", "CPlatform", logging, histogram]),
         library(
             "Chassis",
-            ["Configuration", "Telemetry", "Fabric", "Wire", "Domain", "CPlatform", logging, lifecycle, unixSignals]
+            ["Configuration", "Telemetry", "Fabric", "Wire", "Domain", "CPlatform", logging, unixSignals]
         ),
 
         // the edge
@@ -168,7 +167,7 @@ let package = Package(
         tests("Storage", ["Domain", "TestSupport"]),
         tests("Transfer", ["Domain", "TestSupport"]),
         tests("Telemetry", ["JSON", "Domain", "TestSupport", logging]),
-        tests("Chassis", ["Configuration", "TestSupport"]),
+        tests("Chassis", ["Configuration", "Wire", "TestSupport", logging]),
         tests("HTTP", ["Domain", "JSON", nioCore, nioPosix, nioHTTP1]),
         tests("Providers", ["Domain", "JSON", "HTTPCodec"]),
         tests(
@@ -180,7 +179,7 @@ let package = Package(
         ),
         tests("Supervisor", ["Chassis", "Wire", "Domain", "Configuration", "TestSupport"]),
         tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport"]),
-        tests("Sidecar", ["MCP", "JSON", "TestSupport"]),
+        tests("Sidecar", ["MCP", "JSON", "Wire", "TestSupport", logging]),
         .testTarget(
             name: "ScenarioTests",
             dependencies: ["TestSupport", "JSON", .byName(name: "Martlet")],

@@ -7,12 +7,15 @@ import Logging
 import Metering
 import NIOCore
 import NIOPosix
+import Providers
 import Telemetry
 import Transfer
 import Wire
 
 /// The edge: everything a proxied request needs, and the only process that talks to providers.
 public final class EdgeProcess: ProcessRole {
+    /// The provider types that can be asked.
+    public static let servedTypes = ProviderCatalog.servedTypes
     /// `edge`.
     public static let role = RoleName.edge
 
@@ -129,7 +132,9 @@ public final class EdgeProcess: ProcessRole {
     public func drain() async {
         services.beginDraining()
         await listener.drain()
-        let deadline = ContinuousClock.now + context.configuration.server.drain - .milliseconds(300)
+        // a little earlier than the chassis, so that what still runs is told and does not just vanish
+        let deadline =
+            (context.drainDeadline ?? ContinuousClock.now + context.configuration.server.drain) - .milliseconds(300)
         while services.counters.running.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
             // looking beats counting down: requests end on other threads, and this happens once in a life
             try? await Task.sleep(for: .milliseconds(10))  // house: a cancelled sleep ends the wait, which is right

@@ -11,11 +11,15 @@ import Supervisor
 /// Whatever is no role is a command for people.
 @main struct Main {
     private static let roles: [String: @Sendable ([String]) async -> ExitCode] = [
-        RoleName.edge.rawValue: { await Chassis.run(EdgeProcess.self, $0) },
-        RoleName.memory.rawValue: { await Chassis.run(MemoryProcess.self, $0) },
-        RoleName.compression.rawValue: { await Chassis.run(CompressionProcess.self, $0) },
-        RoleName.analytics.rawValue: { await Chassis.run(AnalyticsProcess.self, $0) },
-        RoleName.sidecar.rawValue: { await Chassis.run(SidecarProcess.self, $0) },
+        RoleName.edge.rawValue: { await Chassis.run(EdgeProcess.self, $0, servedTypes: EdgeProcess.servedTypes) },
+        RoleName.memory.rawValue: { await Chassis.run(MemoryProcess.self, $0, servedTypes: EdgeProcess.servedTypes) },
+        RoleName.compression.rawValue: {
+            await Chassis.run(CompressionProcess.self, $0, servedTypes: EdgeProcess.servedTypes)
+        },
+        RoleName.analytics.rawValue: {
+            await Chassis.run(AnalyticsProcess.self, $0, servedTypes: EdgeProcess.servedTypes)
+        },
+        RoleName.sidecar.rawValue: { await Chassis.run(SidecarProcess.self, $0, servedTypes: EdgeProcess.servedTypes) },
     ]
 
     static func main() async {
@@ -23,6 +27,6 @@ import Supervisor
         if let first = words.first, let role = roles[first] {
             Chassis.exit(await role(Array(words.dropFirst())))
         }
-        Chassis.exit(await SupervisorCommands.run(words))
+        Chassis.exit(await SupervisorCommands.run(words, servedTypes: EdgeProcess.servedTypes))
     }
 }

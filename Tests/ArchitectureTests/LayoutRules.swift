@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `every process has its composition root and the executable one file`() throws {
-        for process in ["Supervisor", "Edge", "MemoryWorker", "CompressionWorker", "AnalyticsWorker", "Sidecar"] {
+        for process in ["Edge", "MemoryWorker", "CompressionWorker", "AnalyticsWorker", "Sidecar"] {
             let roots = SourceTree.files(of: process).filter { $0.name.hasSuffix("Process.swift") }
             #expect(!roots.isEmpty, "\(process) has no <X>Process.swift")
         }

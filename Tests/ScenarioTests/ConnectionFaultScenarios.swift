@@ -73,6 +73,20 @@ extension Scenarios {
             }
         }
 
+        @Test func `one connection to a provider serves answer after answer`() throws {
+            try Scene.play { scene in
+                for number in 0..<6 {
+                    let response = try scene.chat("kept\(number)", stream: number % 2 == 0)
+                    expectSuccess(response, from: "p", word: "kept\(number)")
+                    try eventually("the provider's answer is read to its end") {
+                        scene.p.requests(containing: "kept\(number)").allSatisfy(\.isCompleted)
+                    }
+                }
+                // each event loop has connections of its own
+                #expect(scene.p.connectionCount <= 2)
+            }
+        }
+
         @Test(arguments: [false, true])
         func `F29 a page of HTML with status 200 leads to the next candidate`(stream: Bool) throws {
             try Scene.play { scene in

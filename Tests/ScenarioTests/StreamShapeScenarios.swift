@@ -16,7 +16,7 @@ extension Scenarios {
             ]
             try Scene.play { scene in
                 for (name, text) in shapes {
-                    scene.p.script(.stream(text: text, cutEvery: 7) + [.bill(prompt: 11, completion: 5)])
+                    scene.p.script([.bill(prompt: 11, completion: 5)] + .stream(text: text, cutEvery: 7))
                     try expectTheAnswer(scene, name)
                 }
             }
@@ -24,7 +24,7 @@ extension Scenarios {
 
         @Test func `F23 one byte a packet changes nothing in the answer`() throws {
             try Scene.play { scene in
-                scene.p.script(.stream(text: Self.answer.wire(), cutEvery: 1) + [.bill(prompt: 11, completion: 5)])
+                scene.p.script([.bill(prompt: 11, completion: 5)] + .stream(text: Self.answer.wire(), cutEvery: 1))
                 try expectTheAnswer(scene, "one byte a packet")
             }
         }

@@ -27,6 +27,7 @@ import Wire
     private let server: WrappedServer
 
     init() throws {
+        signal(SIGPIPE, SIG_IGN)  // as the chassis does in every process: a server's pipe may break at any time
         let (stream, feed) = AsyncStream.makeStream(of: Bool.self)
         usable = stream
         server = try WrappedServer(

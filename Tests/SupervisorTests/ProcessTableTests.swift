@@ -1,7 +1,6 @@
 import Chassis
 import Testing
 import Wire
-import Wire
 
 @testable import Supervisor
 

@@ -65,7 +65,7 @@ extension [ProviderStep] {
     ]
 
     /// `data:` events, one write each.
-    public static func events(_ payloads: [String], gap: Duration = .zero) -> [ProviderStep] {
+    public static func events(_ payloads: some Sequence<String>, gap: Duration = .zero) -> [ProviderStep] {
         payloads.flatMap { payload -> [ProviderStep] in
             let write = ProviderStep.bytes([UInt8]("data: \(payload)\n\n".utf8))
             return gap > .zero ? [write, .pause(gap)] : [write]

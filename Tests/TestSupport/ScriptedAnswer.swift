@@ -88,9 +88,10 @@ public struct ScriptedAnswer: Sendable {
         .body(wholeBody) + [.bill(prompt: prompt, completion: completion)]
     }
 
-    /// The steps of the stream, billed when it was sent to its end.
+    /// The steps of the stream, billed with its last event: a client may leave as soon as it has read that.
     public var stream: [ProviderStep] {
-        .streamHead + .events(events, gap: gap) + [.bill(prompt: prompt, completion: completion), .endBody]
+        let bill = ProviderStep.bill(prompt: prompt, completion: completion)
+        return .streamHead + .events(events.dropLast(), gap: gap) + [bill] + .events(events.suffix(1)) + [.endBody]
     }
 
     /// The steps that this request asks for: a stream or a whole answer.

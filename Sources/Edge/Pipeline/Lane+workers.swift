@@ -10,20 +10,29 @@ extension Lane {
     ///
     /// The wait is bounded by `workers.request_timeout_seconds`, so that an endpoint of a dead worker answers in time.
     func ask<R: WireRequest>(
-        _ request: R, of service: ServiceName, within limit: Duration? = nil,
+        _ request: R,
+        of service: ServiceName,
+        within limit: Duration? = nil,
         done: @escaping (Result<R.Reply, WireError>) -> Void
     ) {
         let bound = NIOLoopBound(done, eventLoop: loop)
         let loop = loop
         let deadline = limit ?? services.configuration.workers.requestTimeout
         services.hub.call(
-            request, to: service, options: CallOptions(deadline: deadline, patience: min(deadline, .seconds(1))),
-            executor: { work in loop.execute { work() } }, reply: { bound.value($0) })
+            request,
+            to: service,
+            options: CallOptions(deadline: deadline, patience: min(deadline, .seconds(1))),
+            executor: { work in loop.execute { work() } },
+            reply: { bound.value($0) }
+        )
     }
 
     /// The error for a worker that did not answer.
     func failure(of service: ServiceName, _ error: WireError) -> GatewayError {
         GatewayError(
-            .workerUnavailable, "the \(service) worker does not answer: \(error.message)", retryAfterSeconds: 1)
+            .workerUnavailable,
+            "the \(service) worker does not answer: \(error.message)",
+            retryAfterSeconds: 1
+        )
     }
 }

@@ -10,7 +10,10 @@ import Wire
 enum LedgerRoutes {
     static let endpoints: [Endpoint<Lane>] = [
         Endpoint(
-            .GET, "/v1/requests", zone: .key, surface: .openAI,
+            .GET,
+            "/v1/requests",
+            zone: .key,
+            surface: .openAI,
             summary: "The newest rows of the ledger; `limit` is 1 to 1000, 50 when absent.",
             response: .object([
                 ("object", .string),
@@ -23,7 +26,8 @@ enum LedgerRoutes {
                             ("evidence", .string), ("cost_usd", .number), ("error_code?", .string),
                             ("time_limit?", .string), ("status", .integer), ("stream", .boolean),
                             ("started_at", .string), ("duration_ms", .number),
-                        ]))
+                        ])
+                    )
                 ),
             ])
         ) { request, responder, lane in
@@ -38,7 +42,11 @@ enum LedgerRoutes {
                         lane.answer(responder, ["object": "list", "data": .array(reply.rows.map(row))])
                     case .failure(let error):
                         lane.refuse(
-                            request, lane.failure(of: .analytics, error), responder, surface: .openAI)
+                            request,
+                            lane.failure(of: .analytics, error),
+                            responder,
+                            surface: .openAI
+                        )
                     }
                 }
             } catch {
@@ -60,14 +68,16 @@ enum LedgerRoutes {
         func number(_ value: Int?) -> JSONValue { value.map { .number($0) } ?? nil }
         return [
             "request_id": .string(row.requestID), "outcome": text(row.outcome?.rawValue), "status": number(row.status),
-            "surface": .string(row.surface), "kind": .string(row.routeKind), "requested_model": .string(row.clientModel),
+            "surface": .string(row.surface), "kind": .string(row.routeKind),
+            "requested_model": .string(row.clientModel),
             "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
             "stream": .bool(row.isStream), "prompt_tokens": number(row.promptTokens),
             "completion_tokens": number(row.completionTokens), "cache_read_tokens": number(row.cacheReadTokens),
             "reasoning_tokens": number(row.reasoningTokens), "evidence": .string(row.evidence.rawValue),
             "cost_usd": .number(row.costUSD), "price_version": .string(row.priceVersion),
             "error_code": text(row.errorCode), "time_limit": text(row.timeLimit?.rawValue), "key_id": text(row.keyID),
-            "content_preview": .string(row.contentPreview), "ttft_ms": row.timeToFirstTokenMilliseconds.map { .number($0) } ?? nil,
+            "content_preview": .string(row.contentPreview),
+            "ttft_ms": row.timeToFirstTokenMilliseconds.map { .number($0) } ?? nil,
             "duration_ms": .number(row.durationMilliseconds), "bytes_in": number(row.bytesIn),
             "bytes_out": number(row.bytesOut),
             "started_at": .string(Timestamp.text(milliseconds: row.startedAtMilliseconds)),

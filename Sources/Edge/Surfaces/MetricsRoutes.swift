@@ -10,7 +10,11 @@ import Wire
 enum MetricsRoutes {
     static let endpoints: [Endpoint<Lane>] = [
         Endpoint(
-            .GET, "/metrics", zone: .key, surface: .operations, listeners: [.main, .router],
+            .GET,
+            "/metrics",
+            zone: .key,
+            surface: .operations,
+            listeners: [.main, .router],
             summary: "Figures of requests, providers and this process; those of the ledger survive restarts.",
             response: .object([
                 ("timestamp", .integer),
@@ -28,7 +32,8 @@ enum MetricsRoutes {
         ) { _, responder, lane in
             lane.services.books.hurry()
             // figures that are a moment old beat ones that are waited for long
-            lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500)) { result in
+            lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500))
+            { result in
                 if case .success(let figures) = result { lane.services.figures.keep(figures) }
                 let report = MetricsReport(services: lane.services, nowMilliseconds: lane.clock.milliseconds)
                 lane.answer(responder, report.json)
@@ -48,7 +53,8 @@ struct MetricsReport {
         var body: JSONObject = [
             "timestamp": .number(Int(nowMilliseconds / 1000)),
             "requests": [
-                "total": .number(figures.requests.total), "success": .number(figures.requests.success), "failed": .number(figures.requests.failed),
+                "total": .number(figures.requests.total), "success": .number(figures.requests.success),
+                "failed": .number(figures.requests.failed),
                 "cancelled": .number(figures.requests.cancelled), "running": .number(services.counters.running.value),
             ],
             "avg_latency_ms": .number((figures.averageLatencyMilliseconds * 100).rounded() / 100),
@@ -128,6 +134,13 @@ struct MetricsReport {
 extension MetricsSnapshot.Reply {
     /// Before analytics has said anything.
     fileprivate static let none = Self(
-        requests: .init(success: 0, failed: 0, cancelled: 0), averageLatencyMilliseconds: 0, totalCostMicrodollars: 0,
-        models: [:], categories: [:], routingModes: [:], recent: [], providers: [:])
+        requests: .init(success: 0, failed: 0, cancelled: 0),
+        averageLatencyMilliseconds: 0,
+        totalCostMicrodollars: 0,
+        models: [:],
+        categories: [:],
+        routingModes: [:],
+        recent: [],
+        providers: [:]
+    )
 }

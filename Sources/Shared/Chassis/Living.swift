@@ -66,8 +66,7 @@ struct Living<Role: ProcessRole>: Sendable {
             }
         case .startTimer(let number, let duration):
             Task {
-                // house: a timer that was cancelled has nothing to say
-                try? await Task.sleep(for: duration)
+                try? await Task.sleep(for: duration)  // house: a timer that was cancelled has nothing to say
                 feed.yield(.timeUp(number))
             }
         case .cancelRun: run.cancel()

@@ -19,8 +19,7 @@ public enum ProcessLog {
             Console.complain("martlet: warning: \(error)")
             settings.file = nil
             settings.standardErrorLevel = settings.level
-            // house: without a file there is nothing left that could fail
-            try? open(settings, process)
+            try? open(settings, process)  // house: without a file there is nothing left that could fail
         }
         return Logger(label: process)
     }

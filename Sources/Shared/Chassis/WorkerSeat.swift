@@ -67,8 +67,7 @@ public final class WorkerSeat: Sendable {
                 for await _ in joined { break }
             }
             group.addTask {
-                // house: cancelled means that an edge was faster
-                try? await Task.sleep(for: Self.joinPatience)
+                try? await Task.sleep(for: Self.joinPatience)  // house: cancelled means that an edge was faster
             }
             await group.next()
             group.cancelAll()
@@ -89,8 +88,7 @@ public final class WorkerSeat: Sendable {
             isDraining = true
             dialer.announce([])
         }
-        // house: cut short is what cancellation wants
-        try? await Task.sleep(for: Self.answerGrace)
+        try? await Task.sleep(for: Self.answerGrace)  // house: cut short is what cancellation wants
         endDrain.yield()
     }
 

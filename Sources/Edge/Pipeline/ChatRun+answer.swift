@@ -1,0 +1,126 @@
+import Domain
+import HTTP
+import NIOCore
+import Providers
+import Transfer
+
+/// What the client is sent when the provider answers.
+extension ChatRun {
+    func answerWhole() {
+        let answer: WholeAnswer
+        do throws(WholeAnswer.Fault) {
+            answer = try WholeAnswer(collected, parser: lane.parser)
+        } catch {
+            switch error {
+            case .notProtocol(let what):
+                return failAttempt(.retryable(verdicts.protocolError(what), restUntil: nil))
+            case .refused(let refusal):
+                return failAttempt(
+                    verdicts.status(500, refusal: refusal, restUntil: nil, retryAfter: nil)
+                )
+            }
+        }
+        call = nil
+        let usage = answer.usage ?? lane.count(answer, prompt: start.peek)
+        if start.peek.isStream {
+            let output = answer.asStream(info: proxyInfoIfWanted(), wantsUsage: start.peek.wantsUsage)
+            startStream()
+            start.responder.write(ByteBuffer(bytes: output))
+            start.responder.end()
+        } else {
+            var reply = ReplyHead(status: 200, contentType: "application/json")
+            appendProxyFields(to: &reply)
+            start.responder.send(reply, body: ByteBuffer(bytes: answer.body(with: proxyInfoIfWanted())))
+        }
+        settle(.completed, usage: usage, error: nil)
+    }
+
+    func advance(_ work: (StreamRelay, inout ByteBuffer) -> StreamRelay.Signal) {
+        guard let relay else { return }
+        var output = lane.allocator.buffer(capacity: 512)
+        let signal = work(relay, &output)
+        if relay.hasToken, firstToken == nil {
+            firstToken = now
+            startStream()
+        }
+        if output.readableBytes > 0 {
+            start.responder.write(output)
+            start.responder.flush()
+        }
+        switch signal {
+        case .goOn: holdBack()
+        case .delivered:
+            // the client has everything; the provider may still tell what it cost
+            start.responder.end()
+            if relay.usage != nil { complete(relay) } else { listenOn() }
+        case .awaitingUsage: listenOn()
+        case .complete:
+            start.responder.end()
+            complete(relay)
+        case .refused(let refusal):
+            let failure = verdicts.status(500, refusal: refusal, restUntil: nil, retryAfter: nil)
+            if start.responder.status == nil { return failAttempt(failure) }
+            if case .retryable(let cause, _) = failure { interrupt(cause) }
+        case .empty:
+            failAttempt(.retryable(verdicts.protocolError("ended its stream without an answer"), restUntil: nil))
+        case .truncated: interrupt(verdicts.connection("the stream ended before the answer was complete"))
+        case .overflow: giveUpAttempt(verdicts.protocolError("sent an event of more than 8 MiB"))
+        }
+    }
+
+    /// Gives the provider a second to tell what it cost.
+    func listenOn() {
+        let bound = NIOLoopBound(self, eventLoop: lane.loop)
+        lane.loop.scheduleTask(in: .seconds(1)) { bound.value.stopListening() }
+    }
+
+    func stopListening() {
+        guard case .relaying = phase, let relay, relay.hasTerminal else { return }
+        advance { relay, output in relay.finish(into: &output, info: proxyInfoIfWanted) }
+    }
+
+    func complete(_ relay: StreamRelay) {
+        guard case .relaying = phase else { return }
+        call?.cancel()
+        call = nil
+        settle(.completed, usage: relay.usage ?? counted(relay), error: nil)
+    }
+
+    /// Stops reading from a provider that is faster than the client.
+    func holdBack() {
+        guard !isPaused, start.responder.status != nil, !start.responder.isWritable else { return }
+        isPaused = true
+        call?.pause()
+        start.responder.onWritable = { [unowned self] in
+            guard isPaused else { return }
+            isPaused = false
+            lastByte = now
+            call?.resume()
+        }
+    }
+
+    func startStream() {
+        var reply = ReplyHead(status: 200, contentType: "text/event-stream; charset=utf-8")
+        reply.append("cache-control", "no-cache")
+        reply.append("x-accel-buffering", "no")
+        appendProxyFields(to: &reply)
+        start.responder.begin(reply)
+    }
+
+    func appendProxyFields(to reply: inout ReplyHead) {
+        reply.append("x-proxy-provider", entry.name)
+        reply.append("x-proxy-attempt", String(course.attempts))
+        reply.append("x-proxy-request-id", start.request.id.text)
+    }
+
+    func proxyInfoIfWanted() -> ProxyInfo? {
+        guard start.surface != .transparent || lane.services.tellsInfoOnTransparent else { return nil }
+        return ProxyInfo(
+            provider: entry.name,
+            attempt: course.attempts,
+            responseNanoseconds: now - attemptBegan,
+            operation: "chat_completion",
+            arrivedMilliseconds: start.request.arrivedMilliseconds
+        )
+    }
+}
