@@ -26,7 +26,7 @@ import Wire
         close.timeToFirstToken = .microseconds(1500)
         _ = try await store.ingest([LedgerSamples.batch([.close(close)], from: 3)])
         let rows = try await store.recent(limit: 10, includingOpen: true)
-        #expect(rows == [RequestRow(LedgerSamples.open("r", at: 5), close)])
+        #expect(rows == [LedgerRequestRow(LedgerSamples.open("r", at: 5), close)])
     }
 
     @Test func `a replay changes nothing`() async throws {
@@ -45,8 +45,12 @@ import Wire
         // half of it again, cut otherwise
         _ = try await store.ingest([
             LedgerSamples.batch(
-                [.open(LedgerSamples.open("b")), .close(LedgerSamples.close(1)), .close(LedgerSamples.close(2, .failed))],
-                from: 2)
+                [
+                    .open(LedgerSamples.open("b")), .close(LedgerSamples.close(1)),
+                    .close(LedgerSamples.close(2, .failed)),
+                ],
+                from: 2
+            )
         ])
         #expect(try await store.recent(limit: 10, includingOpen: true) == rows)
         #expect(try await store.metrics() == metrics)
@@ -110,7 +114,9 @@ import Wire
             + [.completed, .completed, .failed, .interrupted, .cancelled].enumerated().map { index, outcome in
                 .close(LedgerSamples.close(UInt64(index + 1), outcome))
             }
-        _ = try await store.ingest([LedgerSamples.batch(Array(records[..<3])), LedgerSamples.batch(Array(records[3...]), from: 4)])
+        _ = try await store.ingest([
+            LedgerSamples.batch(Array(records[..<3])), LedgerSamples.batch(Array(records[3...]), from: 4),
+        ])
         let metrics = try await store.metrics()
         #expect(metrics.requests == .init(success: 2, failed: 2, cancelled: 1))
         #expect(metrics.models == ["m": 2])
@@ -119,7 +125,8 @@ import Wire
         #expect(metrics.averageLatencyMilliseconds == 5)
         #expect(metrics.totalCostMicrodollars == 150)
         #expect(
-            metrics.providers == ["p": .init(successful: 2, failed: 2, duration: .milliseconds(20), tokens: 150)])
+            metrics.providers == ["p": .init(successful: 2, failed: 2, duration: .milliseconds(20), tokens: 150)]
+        )
         #expect(metrics.recent.count == 5)
     }
 

@@ -19,7 +19,8 @@ import Wire
             journal.close(JournalSamples.close(done))
             for tokens in [5, 42] {
                 journal.progress(
-                    LedgerProgress(opened: talking, completionTokens: tokens, provider: "fallback", model: "other"))
+                    LedgerProgress(opened: talking, completionTokens: tokens, provider: "fallback", model: "other")
+                )
             }
             #expect([done, silent, talking] == [1, 2, 3])
         }
@@ -67,12 +68,16 @@ import Wire
 
     @Test func `a record damaged in the middle is stepped over and those after it are kept`() throws {
         try die { journal in
-            for name in ["a", "b", "c"] { journal.close(JournalSamples.close(try journal.open(JournalSamples.open(name)))) }
+            for name in ["a", "b", "c"] {
+                journal.close(JournalSamples.close(try journal.open(JournalSamples.open(name))))
+            }
         }
         let path = root + "/a/00000001.seg"
         let whole = SegmentFile.read(path, from: 0, count: SegmentFile.length(path))
         var starts = [SegmentHeader.length]
-        while case .record(let payload) = whole.withUnsafeBytes({ LedgerFrame.find(in: $0, at: starts[starts.count - 1]) }) {
+        while case .record(let payload) = whole.withUnsafeBytes({
+            LedgerFrame.find(in: $0, at: starts[starts.count - 1])
+        }) {
             starts.append(payload.upperBound)
         }
         // the third record, the second request's opening; each of its bytes in turn, its length among them
@@ -88,7 +93,9 @@ import Wire
 
     @Test func `batches cover the number of a damaged record, so that the receiver sees no gap`() throws {
         try die { journal in
-            for name in ["a", "b", "c"] { journal.close(JournalSamples.close(try journal.open(JournalSamples.open(name)))) }
+            for name in ["a", "b", "c"] {
+                journal.close(JournalSamples.close(try journal.open(JournalSamples.open(name))))
+            }
         }
         let path = root + "/a/00000001.seg"
         var bytes = SegmentFile.read(path, from: 0, count: SegmentFile.length(path))

@@ -8,15 +8,31 @@ import Wire
 enum JournalSamples {
     static func open(_ name: String = "r", preview: String = "hello") -> LedgerOpen {
         LedgerOpen(
-            requestID: RequestID(text: name), startedAtMilliseconds: 1000, keyID: "ab12", surface: "openai",
-            clientModel: "m", provider: "p", model: "m", isStream: true, priceVersion: "v1",
-            estimatedPromptTokens: 100, contentPreview: preview)
+            requestID: RequestID(text: name),
+            startedAtMilliseconds: 1000,
+            keyID: "ab12",
+            surface: "openai",
+            clientModel: "m",
+            provider: "p",
+            model: "m",
+            isStream: true,
+            priceVersion: "v1",
+            estimatedPromptTokens: 100,
+            contentPreview: preview
+        )
     }
 
     static func close(_ opened: UInt64, _ outcome: Outcome = .completed) -> LedgerClose {
         LedgerClose(
-            opened: opened, outcome: outcome, usage: Usage(promptTokens: 10, completionTokens: 20, evidence: .provider),
-            cost: Cost(microdollars: 30), status: 200, provider: "p", model: "m", duration: .milliseconds(5))
+            opened: opened,
+            outcome: outcome,
+            usage: Usage(promptTokens: 10, completionTokens: 20, evidence: .provider),
+            cost: Cost(microdollars: 30),
+            status: 200,
+            provider: "p",
+            model: "m",
+            duration: .milliseconds(5)
+        )
     }
 
     /// A micro-dollar a token.

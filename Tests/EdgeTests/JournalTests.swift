@@ -54,7 +54,9 @@ import Wire
         #expect(found.map(\.sequence) == Array(1...2000))
         for writer in 0..<2 {
             let own = found.compactMap { found -> String? in
-                guard case .open(let open) = found.record, open.requestID.text.hasPrefix("\(writer)-") else { return nil }
+                guard case .open(let open) = found.record, open.requestID.text.hasPrefix("\(writer)-") else {
+                    return nil
+                }
                 return open.requestID.text
             }
             #expect(own == (0..<500).map { "\(writer)-\($0)" })
@@ -64,7 +66,7 @@ import Wire
     }
 
     @Test func `segments go when all in them is acknowledged and closed, from the front`() throws {
-        let journal = try Journal(root: root, incarnation: "a", segmentBytes: 1)
+        let journal = try Journal(root: root, incarnation: "a", segmentBytes: 17)
         let long = try journal.open(JournalSamples.open("long"))
         let short = try journal.open(JournalSamples.open("short"))
         journal.close(JournalSamples.close(short))
@@ -80,8 +82,8 @@ import Wire
     }
 
     @Test func `a full disk is a typed error, and the closing row is written when there is room again`() throws {
-        // /dev/full stands for the disk; a segment of one byte makes the next row open a new file
-        let journal = try Journal(root: root, incarnation: "a", segmentBytes: 1)
+        // /dev/full stands for the disk; a segment barely longer than its header makes each row open a new file
+        let journal = try Journal(root: root, incarnation: "a", segmentBytes: 17)
         let opened = try journal.open(JournalSamples.open())
         try #require(symlink("/dev/full", journal.directory.path(ofSegment: 2)) == 0)
         #expect(throws: JournalError.diskFull) { try journal.open(JournalSamples.open()) }

@@ -15,15 +15,16 @@ extension Scenarios {
             let events = Array(repeating: ProviderStep.bytes(event), count: Self.eventCount)
             let steps = .streamHead + events + .events(ending) + [bill] + .events(["[DONE]"]) + [.endBody]
 
-            try Scene.play(changes: ["proxy": ["request_deadline_seconds": 60]]) { scene in
+            let patience: JSONNode = ["proxy": ["request_deadline_seconds": 60]]
+            try Scene.play(changes: patience, environment: Scene.exactMemory) { scene in
                 let edge = try #require(try scene.gateway.pid(of: "edge"))
                 _ = try scene.chat("warmup", stream: true)
                 let before = ProcessTable.peakBytes(edge) ?? 0
                 scene.p.script { $0.text.contains("slowly") ? steps : nil }
                 var (client, response) = try scene.beginChat("slowly", receiveBuffer: 65_536)
-                // one event each 100 ms for 2 s: longer than the stall limit of 1 s
+                // 1 KB each 100 ms for 2 s: longer than the stall limit of 1 s
                 for _ in 0..<20 {
-                    response.body += try client.readPiece(of: &response) ?? []
+                    try client.receive(atMost: 1024)
                     pause(.milliseconds(100))
                 }
                 let call = try #require(scene.p.requests(containing: "slowly").first)
@@ -32,7 +33,8 @@ extension Scenarios {
                 expectSuccess(other, from: "p", word: "other")
                 #expect(other.duration < .milliseconds(500), "others are unaffected")
                 let after = ProcessTable.peakBytes(edge) ?? 0
-                #expect(after - before < 16 << 20, "the edge grew by \((after - before) >> 20) MiB for a buffer of 1")
+                // 32 MB are under way; a buffer of 1 MiB in several copies, and what parsing allocates in a burst
+                #expect(after - before < 24 << 20, "the edge grew by \((after - before) >> 20) MiB")
 
                 while let more = try client.readPiece(of: &response) { response.body += more }
                 client.disconnect()

@@ -11,6 +11,9 @@ final class Scene: Sendable {
         case transparent = "/chat/completions"
     }
 
+    /// Makes the allocator give back at once what was freed, so that resident memory is what is held.
+    static let exactMemory = ["MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"]
+
     /// The first candidate.
     let p: ScriptedProvider
     /// The second candidate, healthy unless told otherwise.
@@ -43,7 +46,7 @@ final class Scene: Sendable {
         }
         var providers = [GatewayConfiguration.provider("p", p.baseURL, priority: 1, changes: pChanges)]
         if !alone { providers.append(GatewayConfiguration.provider("q", q.baseURL, priority: 2)) }
-        let gateway = try GatewayUnderTest(providers: providers, changes: changes)
+        let gateway = try GatewayUnderTest(providers: providers, changes: changes, environment: environment)
         let scene = Scene(p: p, q: q, gateway: gateway)
         try gateway.start()
         defer { gateway.killAll() }

@@ -45,7 +45,7 @@ extension Scenarios {
         }
 
         @Test func `F24 a line of 100 MB is refused at the cap and memory stays bounded`() throws {
-            try Scene.play { scene in
+            try Scene.play(environment: Scene.exactMemory) { scene in
                 let edge = try #require(try scene.gateway.pid(of: "edge"))
                 let before = ProcessTable.peakBytes(edge) ?? 0
                 let answer = ScriptedAnswer.marked("huge")
@@ -63,7 +63,7 @@ extension Scenarios {
         }
 
         @Test func `F24 too many headers are refused at the cap and memory stays bounded`() throws {
-            try Scene.play { scene in
+            try Scene.play(environment: Scene.exactMemory) { scene in
                 let edge = try #require(try scene.gateway.pid(of: "edge"))
                 let before = ProcessTable.peakBytes(edge) ?? 0
                 let many = (0..<10_000).map { "X-Header-\($0): value" }

@@ -5,7 +5,11 @@ import Testing
 
 @Suite struct DatabaseFileTests {
     private static let table = Migration(1, "table", sql: "CREATE TABLE word (text TEXT NOT NULL UNIQUE)")
-    private static let column = Migration(2, "column", sql: "ALTER TABLE word ADD COLUMN count INTEGER NOT NULL DEFAULT 1")
+    private static let column = Migration(
+        2,
+        "column",
+        sql: "ALTER TABLE word ADD COLUMN count INTEGER NOT NULL DEFAULT 1"
+    )
 
     @Test func `what is written is there after closing and opening`() async throws {
         try await inScratch { path in
@@ -19,7 +23,7 @@ import Testing
     }
 
     @Test func `a file has one writer, and another one after its end`() throws {
-        try inScratch { path in
+        try inScratchNow { path in
             var writer: DatabaseFile? = try DatabaseFile(path, as: .writer, migrations: [Self.table])
             #expect(throws: StorageError.self) { try DatabaseFile(path, as: .writer, migrations: [Self.table]) }
             #expect(writer != nil)
@@ -58,7 +62,7 @@ import Testing
     }
 
     @Test func `an older program does not touch a newer file`() throws {
-        try inScratch { path in
+        try inScratchNow { path in
             try DatabaseFile(path, as: .writer, migrations: [Self.table, Self.column]).close()
             let error = #expect(throws: StorageError.self) {
                 try DatabaseFile(path, as: .writer, migrations: [Self.table])
@@ -68,12 +72,16 @@ import Testing
     }
 
     @Test func `a file that is no database is said to be one`() throws {
-        try inScratch { path in
+        try inScratchNow { below in
+            let path = below + ".broken"
+            try DatabaseFile(below, as: .writer, migrations: [Self.table]).close()
             let rubbish = Array(repeating: UInt8(ascii: "x"), count: 5000)
             let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
             #expect(write(descriptor, rubbish, rubbish.count) == rubbish.count)
             close(descriptor)
-            let error = #expect(throws: StorageError.self) { try DatabaseFile(path, as: .writer, migrations: []) }
+            let error = #expect(throws: StorageError.self) {
+                try DatabaseFile(path, as: .writer, migrations: [Self.table])
+            }
             #expect(error?.kind == .corrupt)
         }
     }
@@ -98,7 +106,7 @@ import Testing
         return try await body(scratch.path + "/data/test.sqlite")
     }
 
-    private func inScratch<Result>(_ body: (String) throws -> Result) throws -> Result {
+    private func inScratchNow<Result>(_ body: (String) throws -> Result) throws -> Result {
         let scratch = try StorageScratch()
         defer { withExtendedLifetime(scratch) {} }
         return try body(scratch.path + "/data/test.sqlite")

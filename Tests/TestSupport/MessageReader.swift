@@ -19,6 +19,11 @@ public final class MessageReader {
         start < buffer.count
     }
 
+    /// Puts bytes that were read elsewhere behind those that are here.
+    public func hold(_ bytes: [UInt8]) {
+        buffer += bytes
+    }
+
     /// The next byte, which stays; nil at the end of the connection.
     public func peek() throws -> UInt8? {
         if start == buffer.count, try !fill() { return nil }

@@ -87,6 +87,11 @@ public final class ScriptedClient {
         return piece
     }
 
+    /// Takes some bytes off the socket and keeps them for a later read; for clients that read slowly.
+    public func receive(atMost count: Int) throws {
+        reader.hold(try socket.read(atMost: count, within: limit))
+    }
+
     /// Whether the other side has closed the connection, waiting at most that long for it.
     public func isClosedByPeer(within limit: Duration) -> Bool {
         let end = ContinuousClock.now + limit

@@ -27,7 +27,7 @@ import Transfer
         #expect(sent.comesToRest())
         // The kernel's two socket buffers and one read of ours; measured: less than 4 MiB.
         #expect(sent.count < 8 * 1024 * 1024)
-        #expect(recorder.bodyCount <= 1024 * 1024)
+        #expect(recorder.bodyCount <= 512 * 1024)
         handle.withLock { $0?.resume() }
         let record = recorder.waitForEnd()
         #expect(record.summary?.bodyBytes == Flood.bytes.count)
@@ -123,7 +123,9 @@ import Transfer
         let server = RawServer { connection, _ in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-            while connection.write("3\r\nabc\r\n") {}
+            // Large chunks: a flood of small ones would leave the engine no time on a small machine.
+            let chunk = "10000\r\n" + String(repeating: "a", count: 0x10000) + "\r\n"
+            while connection.write(chunk) {}
         }
         let engine = Engine.direct()
         let recorders = (0..<20).map { _ in Recorder() }

@@ -4,10 +4,12 @@ import Wire
 @Suite struct LedgerFrameTests {
     private static let record = LedgerRecord.progress(LedgerProgress(opened: 1, completionTokens: 77))
 
-    @Test(arguments: [
-        ("", 0), ("a", 0xC1D0_4330), ("123456789", 0xE306_9283),
-        ("The quick brown fox jumps over the lazy dog", 0x2262_0404),
-    ] as [(String, UInt32)])
+    @Test(
+        arguments: [
+            ("", 0), ("a", 0xC1D0_4330), ("123456789", 0xE306_9283),
+            ("The quick brown fox jumps over the lazy dog", 0x2262_0404),
+        ] as [(String, UInt32)]
+    )
     func `the checksum is CRC-32C`(text: String, expected: UInt32) {
         #expect(Array(text.utf8).withUnsafeBytes { LedgerChecksum.crc32c($0) } == expected)
     }

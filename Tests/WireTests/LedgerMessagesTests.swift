@@ -4,12 +4,17 @@ import Wire
 
 @Suite struct LedgerMessagesTests {
     @Test func `figures have the names of the contract`() throws {
-        let row = RequestRow(LedgerRecordTests.open, LedgerRecordTests.close)
+        let row = LedgerRequestRow(LedgerRecordTests.open, LedgerRecordTests.close)
         let reply = MetricsSnapshot.Reply(
-            requests: .init(success: 98, failed: 2, cancelled: 1), averageLatencyMilliseconds: 12.34,
-            totalCostMicrodollars: 1_500_000, models: ["m": 98], categories: ["uncategorized": 98],
-            routingModes: ["explicit": 98], recent: [row],
-            providers: ["p": .init(successful: 98, failed: 2, duration: .seconds(50), tokens: 7)])
+            requests: .init(success: 98, failed: 2, cancelled: 1),
+            averageLatencyMilliseconds: 12.34,
+            totalCostMicrodollars: 1_500_000,
+            models: ["m": 98],
+            categories: ["uncategorized": 98],
+            routingModes: ["explicit": 98],
+            recent: [row],
+            providers: ["p": .init(successful: 98, failed: 2, duration: .seconds(50), tokens: 7)]
+        )
         let json = String(decoding: try WireCoding.encode(reply), as: UTF8.self)
         for name in [
             "requests", "total", "success", "failed", "avg_latency_ms", "model_distribution", "category_distribution",
@@ -31,9 +36,9 @@ import Wire
     }
 
     @Test func `the row of a running request has no outcome`() {
-        let row = RequestRow(LedgerRecordTests.open, nil)
+        let row = LedgerRequestRow(LedgerRecordTests.open, nil)
         #expect(row.outcome == nil)
         #expect(row.provider == "p")
-        #expect(RequestRow(LedgerRecordTests.open, LedgerRecordTests.close).provider == "q")
+        #expect(LedgerRequestRow(LedgerRecordTests.open, LedgerRecordTests.close).provider == "q")
     }
 }

@@ -4,37 +4,85 @@ import Wire
 
 @Suite struct LedgerRecordTests {
     static let open = LedgerOpen(
-        requestID: RequestID(text: "01JD000000000000000000000A"), startedAtMilliseconds: 1_763_700_000_123,
-        keyID: "ab12cd34", surface: "openai", routeKind: .router, sessionID: "7", category: "code",
-        routingMode: "keywords", clientModel: "router", provider: "p", model: "z-ai/glm-5", isStream: true,
-        priceVersion: "2026-11", estimatedPromptTokens: 1234, contentPreview: "déjà vu 🐦", clientRequestID: "")
+        requestID: RequestID(text: "01JD000000000000000000000A"),
+        startedAtMilliseconds: 1_763_700_000_123,
+        keyID: "ab12cd34",
+        surface: "openai",
+        routeKind: .router,
+        sessionID: "7",
+        category: "code",
+        routingMode: "keywords",
+        clientModel: "router",
+        provider: "p",
+        model: "z-ai/glm-5",
+        isStream: true,
+        priceVersion: "2026-11",
+        estimatedPromptTokens: 1234,
+        contentPreview: "déjà vu 🐦",
+        clientRequestID: ""
+    )
     static let close = LedgerClose(
-        opened: 300, outcome: .interrupted,
+        opened: 300,
+        outcome: .interrupted,
         usage: Usage(
-            promptTokens: 10, completionTokens: 20, cacheReadTokens: 3, cacheWriteTokens: 4, reasoningTokens: 5,
-            evidence: .counted),
-        cost: Cost(microdollars: 123_456_789), status: 200, errorCode: "provider_timeout", timeLimit: .stall,
-        attempts: 3, provider: "q", model: "m", timeToFirstToken: .zero, duration: .microseconds(1_234_567),
-        bytesIn: 2048, bytesOut: 70_000, responseID: "chatcmpl-1",
+            promptTokens: 10,
+            completionTokens: 20,
+            cacheReadTokens: 3,
+            cacheWriteTokens: 4,
+            reasoningTokens: 5,
+            evidence: .counted
+        ),
+        cost: Cost(microdollars: 123_456_789),
+        status: 200,
+        errorCode: "provider_timeout",
+        timeLimit: .stall,
+        attempts: 3,
+        provider: "q",
+        model: "m",
+        timeToFirstToken: .zero,
+        duration: .microseconds(1_234_567),
+        bytesIn: 2048,
+        bytesOut: 70_000,
+        responseID: "chatcmpl-1",
         legs: [
             .init(
-                provider: "p", model: "a", usage: Usage(promptTokens: 1, completionTokens: 2, evidence: .provider),
-                cost: Cost(microdollars: -5)),
+                provider: "p",
+                model: "a",
+                usage: Usage(promptTokens: 1, completionTokens: 2, evidence: .provider),
+                cost: Cost(microdollars: -5)
+            ),
             .init(provider: "q", model: "m", usage: .none, cost: .zero),
-        ])
+        ]
+    )
     static let records: [LedgerRecord] = [
         .open(open),
         .open(
             LedgerOpen(
-                requestID: RequestID(text: "x"), startedAtMilliseconds: 0, surface: "", clientModel: "", provider: "",
-                model: "", isStream: false)),
+                requestID: RequestID(text: "x"),
+                startedAtMilliseconds: 0,
+                surface: "",
+                clientModel: "",
+                provider: "",
+                model: "",
+                isStream: false
+            )
+        ),
         .progress(LedgerProgress(opened: 7, completionTokens: 99, provider: "q", model: "m")),
         .progress(LedgerProgress(opened: 1, completionTokens: 0)),
         .close(close),
         .close(
             LedgerClose(
-                opened: 1, outcome: .completed, usage: .none, cost: .zero, status: 200, attempts: 0, provider: "",
-                model: "", duration: .zero)),
+                opened: 1,
+                outcome: .completed,
+                usage: .none,
+                cost: .zero,
+                status: 200,
+                attempts: 0,
+                provider: "",
+                model: "",
+                duration: .zero
+            )
+        ),
     ]
 
     private func bytes(_ record: LedgerRecord, _ sequence: UInt64) -> [UInt8] {
@@ -81,12 +129,13 @@ import Wire
 
     @Test func `a kind of a newer program is said to be unknown, with its number`() throws {
         let newer: [UInt8] = [1, 9, 42]
-        newer.withUnsafeBytes { raw in
-            #expect(throws: LedgerDecodingError.unknownKind(9)) { try LedgerRecord.decode(raw) }
-            #expect(throws: Never.self) { #expect(try LedgerRecord.sequence(of: raw) == 42) }
+        #expect(throws: LedgerDecodingError.unknownKind(9)) {
+            try newer.withUnsafeBytes { try LedgerRecord.decode($0) }
         }
-        [UInt8(2), 1, 1].withUnsafeBytes { raw in
-            #expect(throws: LedgerDecodingError.unknownFormat(2)) { try LedgerRecord.decode(raw) }
+        #expect(try newer.withUnsafeBytes { try LedgerRecord.sequence(of: $0) } == 42)
+        let other: [UInt8] = [2, 1, 1]
+        #expect(throws: LedgerDecodingError.unknownFormat(2)) {
+            try other.withUnsafeBytes { try LedgerRecord.decode($0) }
         }
     }
 

@@ -14,7 +14,8 @@ struct LedgerReports {
         let store = try await store(asOf: question.asOf)
         let limit = min(max(question.limit ?? RecentRequests.defaultLimit, 1), RecentRequests.largestLimit)
         return RecentRequests.Reply(
-            rows: try await store.recent(limit: limit, includingOpen: question.includesOpen ?? false))
+            rows: try await store.recent(limit: limit, includingOpen: question.includesOpen ?? false)
+        )
     }
 
     /// The figures of `GET /metrics`.

@@ -5,60 +5,88 @@ import Wire
 /// Rows as they are shown.
 extension LedgerRows {
     /// The rows that began last, the newest first; those that run only if asked for.
-    static func recent(_ limit: Int, includingOpen: Bool, in database: Database) throws -> [RequestRow] {
+    static func recent(_ limit: Int, includingOpen: Bool, in database: Database) throws -> [LedgerRequestRow] {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT * FROM request \(includingOpen ? "" : "WHERE outcome IS NOT NULL")
                 ORDER BY started_at_ms DESC, id DESC LIMIT ?
-                """)
+                """
+        )
         return try Row.fetchAll(statement, arguments: [limit]).map { row in
             let open = open(row)
             guard let outcome = (row["outcome"] as String?).flatMap(Outcome.init) else {
-                var running = RequestRow(open, nil)
+                var running = LedgerRequestRow(open, nil)
                 running.completionTokens = row["completion_tokens"]
                 return running
             }
-            return RequestRow(open, try close(row, outcome, in: database))
+            return LedgerRequestRow(open, try close(row, outcome, in: database))
         }
     }
 
     private static func open(_ row: Row) -> LedgerOpen {
         LedgerOpen(
-            requestID: RequestID(text: row["request_id"]), startedAtMilliseconds: row["started_at_ms"],
-            keyID: row["key_id"], surface: row["surface"],
-            routeKind: RouteKind(rawValue: row["route_kind"]) ?? .explicit, sessionID: row["session_id"],
-            category: row["category"], routingMode: row["routing_mode"], clientModel: row["client_model"],
-            provider: row["provider"], model: row["model"], isStream: row["is_stream"],
-            priceVersion: row["price_version"], estimatedPromptTokens: row["estimated_prompt_tokens"],
-            contentPreview: row["content_preview"], clientRequestID: row["client_request_id"])
+            requestID: RequestID(text: row["request_id"]),
+            startedAtMilliseconds: row["started_at_ms"],
+            keyID: row["key_id"],
+            surface: row["surface"],
+            routeKind: RouteKind(rawValue: row["route_kind"]) ?? .explicit,
+            sessionID: row["session_id"],
+            category: row["category"],
+            routingMode: row["routing_mode"],
+            clientModel: row["client_model"],
+            provider: row["provider"],
+            model: row["model"],
+            isStream: row["is_stream"],
+            priceVersion: row["price_version"],
+            estimatedPromptTokens: row["estimated_prompt_tokens"],
+            contentPreview: row["content_preview"],
+            clientRequestID: row["client_request_id"]
+        )
     }
 
     private static func close(_ row: Row, _ outcome: Outcome, in database: Database) throws -> LedgerClose {
         let firstToken: Int64? = row["ttft_us"]
         let length: Int64 = row["duration_us"]
         return LedgerClose(
-            opened: 0, outcome: outcome, usage: usage(row), cost: Cost(microdollars: row["cost_microdollars"]),
-            status: row["status"], errorCode: row["error_code"],
-            timeLimit: (row["time_limit"] as String?).flatMap(TimeLimit.init), attempts: row["attempts"],
-            provider: row["provider"], model: row["model"],
-            timeToFirstToken: firstToken.map { .microseconds($0) }, duration: .microseconds(length),
-            bytesIn: row["bytes_in"], bytesOut: row["bytes_out"], responseID: row["response_id"],
-            legs: try legs(of: row["id"], in: database))
+            opened: 0,
+            outcome: outcome,
+            usage: usage(row),
+            cost: Cost(microdollars: row["cost_microdollars"]),
+            status: row["status"],
+            errorCode: row["error_code"],
+            timeLimit: (row["time_limit"] as String?).flatMap(TimeLimit.init),
+            attempts: row["attempts"],
+            provider: row["provider"],
+            model: row["model"],
+            timeToFirstToken: firstToken.map { .microseconds($0) },
+            duration: .microseconds(length),
+            bytesIn: row["bytes_in"],
+            bytesOut: row["bytes_out"],
+            responseID: row["response_id"],
+            legs: try legs(of: row["id"], in: database)
+        )
     }
 
     private static func legs(of request: Int64, in database: Database) throws -> [LedgerClose.Leg] {
         let statement = try database.cachedStatement(sql: "SELECT * FROM leg WHERE request = ? ORDER BY position")
         return try Row.fetchAll(statement, arguments: [request]).map { row in
             LedgerClose.Leg(
-                provider: row["provider"], model: row["model"], usage: usage(row),
-                cost: Cost(microdollars: row["cost_microdollars"]))
+                provider: row["provider"],
+                model: row["model"],
+                usage: usage(row),
+                cost: Cost(microdollars: row["cost_microdollars"])
+            )
         }
     }
 
     private static func usage(_ row: Row) -> Usage {
         Usage(
-            promptTokens: row["prompt_tokens"], completionTokens: row["completion_tokens"],
-            cacheReadTokens: row["cache_read_tokens"], cacheWriteTokens: row["cache_write_tokens"],
-            reasoningTokens: row["reasoning_tokens"], evidence: Evidence(rawValue: row["evidence"]) ?? .none)
+            promptTokens: row["prompt_tokens"],
+            completionTokens: row["completion_tokens"],
+            cacheReadTokens: row["cache_read_tokens"],
+            cacheWriteTokens: row["cache_write_tokens"],
+            reasoningTokens: row["reasoning_tokens"],
+            evidence: Evidence(rawValue: row["evidence"]) ?? .none
+        )
     }
 }

@@ -27,8 +27,13 @@ struct LedgerRows {
     private func insert(_ addition: LedgerChanges.Addition, sequence: UInt64) throws {
         let open = addition.open
         let close = addition.close
-        let usage = close?.usage ?? Usage(
-            promptTokens: 0, completionTokens: addition.progress?.completionTokens ?? 0, evidence: .none)
+        let usage =
+            close?.usage
+            ?? Usage(
+                promptTokens: 0,
+                completionTokens: addition.progress?.completionTokens ?? 0,
+                evidence: .none
+            )
         try database.cachedStatement(sql: Self.insertSQL).execute(arguments: [
             key(sequence), open.requestID.text, open.startedAtMilliseconds, open.keyID, open.surface,
             open.routeKind.rawValue, open.sessionID, open.category, open.routingMode, open.clientModel,
@@ -59,13 +64,16 @@ struct LedgerRows {
         let usage = close.usage
         let statement = try database.cachedStatement(sql: Self.closeSQL)
         // all rows are fetched, for a statement that returns rows changes them only when it is run to its end
-        let changed = try Row.fetchAll(statement, arguments: [
-            close.outcome.rawValue, close.provider, close.model, usage.promptTokens, usage.completionTokens,
-            usage.cacheReadTokens, usage.cacheWriteTokens, usage.reasoningTokens, usage.evidence.rawValue,
-            close.cost.microdollars, close.status, close.errorCode, close.timeLimit?.rawValue, close.attempts,
-            close.timeToFirstToken?.wholeMicroseconds, close.duration.wholeMicroseconds, close.bytesIn,
-            close.bytesOut, close.responseID, key(close.opened),
-        ])
+        let changed = try Row.fetchAll(
+            statement,
+            arguments: [
+                close.outcome.rawValue, close.provider, close.model, usage.promptTokens, usage.completionTokens,
+                usage.cacheReadTokens, usage.cacheWriteTokens, usage.reasoningTokens, usage.evidence.rawValue,
+                close.cost.microdollars, close.status, close.errorCode, close.timeLimit?.rawValue, close.attempts,
+                close.timeToFirstToken?.wholeMicroseconds, close.duration.wholeMicroseconds, close.bytesIn,
+                close.bytesOut, close.responseID, key(close.opened),
+            ]
+        )
         if let row = changed.first {
             tally.count(close, category: row[0], routingMode: row[1])
             try insertLegs(close, close.opened)
@@ -75,8 +83,14 @@ struct LedgerRows {
         guard try Int.fetchOne(known, arguments: [key(close.opened)]) == nil else { return }
         // Its opening row was lost (a damaged disk, a deleted database); what it cost was billed all the same.
         let open = LedgerOpen(
-            requestID: RequestID(text: "lost-\(incarnation)-\(close.opened)"), startedAtMilliseconds: 0, surface: "",
-            clientModel: "", provider: close.provider, model: close.model, isStream: false)
+            requestID: RequestID(text: "lost-\(incarnation)-\(close.opened)"),
+            startedAtMilliseconds: 0,
+            surface: "",
+            clientModel: "",
+            provider: close.provider,
+            model: close.model,
+            isStream: false
+        )
         try insert(LedgerChanges.Addition(open: open, close: close), sequence: close.opened)
         tally.count(close, category: nil, routingMode: nil)
     }
@@ -92,7 +106,8 @@ struct LedgerRows {
         }
     }
 
-    private static let insertSQL = "INSERT INTO request VALUES (\(Array(repeating: "?", count: 34).joined(separator: ",")))"
+    private static let insertSQL =
+        "INSERT INTO request VALUES (\(Array(repeating: "?", count: 34).joined(separator: ",")))"
 
     private static let closeSQL = """
         UPDATE request SET outcome = ?, provider = ?, model = ?, prompt_tokens = ?, completion_tokens = ?,

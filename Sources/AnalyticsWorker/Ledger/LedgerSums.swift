@@ -42,7 +42,10 @@ enum LedgerSums {
     static func read(in database: Database) throws -> MetricsSnapshot.Reply {
         let total = try Row.fetchOne(database.cachedStatement(sql: "SELECT * FROM total"))
         let requests = MetricsSnapshot.Requests(
-            success: total?["succeeded"] ?? 0, failed: total?["failed"] ?? 0, cancelled: total?["cancelled"] ?? 0)
+            success: total?["succeeded"] ?? 0,
+            failed: total?["failed"] ?? 0,
+            cancelled: total?["cancelled"] ?? 0
+        )
         let microseconds: Double = total?["duration_us"] ?? 0
         let latency = requests.total == 0 ? 0 : microseconds / 1000 / Double(requests.total)
         var bars: [String: [String: Int]] = [:]
@@ -53,15 +56,21 @@ enum LedgerSums {
         for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM provider_total")) {
             let length: Int64 = row["duration_us"]
             providers[row["provider"]] = MetricsSnapshot.Provider(
-                successful: row["succeeded"], failed: row["failed"], duration: .microseconds(length),
-                tokens: row["tokens"])
+                successful: row["succeeded"],
+                failed: row["failed"],
+                duration: .microseconds(length),
+                tokens: row["tokens"]
+            )
         }
         return MetricsSnapshot.Reply(
-            requests: requests, averageLatencyMilliseconds: (latency * 100).rounded() / 100,
+            requests: requests,
+            averageLatencyMilliseconds: (latency * 100).rounded() / 100,
             totalCostMicrodollars: total?["cost_microdollars"] ?? 0,
             models: bars[LedgerTally.Kind.model.rawValue] ?? [:],
             categories: bars[LedgerTally.Kind.category.rawValue] ?? [:],
             routingModes: bars[LedgerTally.Kind.routingMode.rawValue] ?? [:],
-            recent: try LedgerRows.recent(recent, includingOpen: false, in: database), providers: providers)
+            recent: try LedgerRows.recent(recent, includingOpen: false, in: database),
+            providers: providers
+        )
     }
 }

@@ -24,7 +24,10 @@ struct SQLiteLedgerStore: LedgerStore {
                 guard batch.last > incarnation.stored else { continue }
                 guard batch.first <= max(incarnation.stored, batch.acknowledged) + 1 else {
                     let gap = LedgerGap(
-                        incarnation: batch.incarnation, stored: incarnation.stored, first: batch.first)
+                        incarnation: batch.incarnation,
+                        stored: incarnation.stored,
+                        first: batch.first
+                    )
                     // what came before the gap is whole: it is kept, and repeated without effect
                     try LedgerSums.add(tally, in: database)
                     return .failure(gap)
@@ -49,7 +52,7 @@ struct SQLiteLedgerStore: LedgerStore {
         }
     }
 
-    func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [RequestRow] {
+    func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [LedgerRequestRow] {
         try await file.read { try LedgerRows.recent(limit, includingOpen: includingOpen, in: $0) }
     }
 

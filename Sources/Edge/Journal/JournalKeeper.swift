@@ -41,9 +41,8 @@ final class JournalKeeper: Sendable {
 
     /// Opens the journal of this incarnation below `root`; nothing runs yet.
     ///
-    /// - Parameters:
-    ///   - price: what tokens cost, for rows that a dead edge left open.
-    ///   - notice: told what happened to the journals of dead edges, for the log; on the shipping thread.
+    /// `price` says what tokens cost, for rows that a dead edge left open. `notice` is told what happens to the journals of
+    /// dead edges, for the log; on the shipping thread.
     init(
         root: String,
         incarnation: String,
@@ -111,6 +110,8 @@ final class JournalKeeper: Sendable {
     /// What is not shipped waits for the next edge.
     func stop() async {
         own.close()
+        // the journal holds on to the shipper by it, and the shipper to the journal: nobody would let go of the lock
+        own.onNews { _ in }
         life.withLock { $0.isEnding = true }
         flushWake.signal()
         shipper.end()

@@ -27,9 +27,8 @@ struct RecoveryState {
 
     /// The rows that close what is open, in the order of opening.
     ///
-    /// - Parameters:
-    ///   - lastSignOfLife: when the journal was last written, in milliseconds since 1970; no request ran longer.
-    ///   - price: what the tokens cost.
+    /// No request is taken to have run longer than until `lastSignOfLife`, when the journal was last written (milliseconds
+    /// since 1970).
     func closings(lastSignOfLife: Int64, price: LedgerPricing) -> [LedgerClose] {
         requests.sorted { $0.key < $1.key }.map { opened, request in
             let open = request.open

@@ -84,7 +84,9 @@ public final class DatabaseFile: Sendable {
         }
     }
 
-    /// Closes the file; later use fails. Waits for what is at work.
+    /// Closes the file; later use fails.
+    ///
+    /// Waits for what is at work.
     public func close() throws(StorageError) {
         do {
             try pool.close()

@@ -24,12 +24,18 @@ public struct Migration: Sendable {
 
     /// Takes a file through the steps it lacks.
     static func migrate(_ writer: some DatabaseWriter, by steps: [Migration], path: String) throws(StorageError) {
-        precondition(steps.map(\.number) == Array(1..<(steps.count + 1)), "migrations are numbered from 1 without a gap")
+        precondition(
+            steps.map(\.number) == Array(1..<(steps.count + 1)),
+            "migrations are numbered from 1 without a gap"
+        )
         var migrator = DatabaseMigrator()
         for step in steps { migrator.registerMigration("\(step.number)", migrate: step.apply) }
         do {
             if try writer.read(migrator.hasBeenSuperseded) {
-                throw StorageError(.newerSchema, "\(path) was written by a newer version; use that version or another file")
+                throw StorageError(
+                    .newerSchema,
+                    "\(path) was written by a newer version; use that version or another file"
+                )
             }
             try migrator.migrate(writer)
         } catch {

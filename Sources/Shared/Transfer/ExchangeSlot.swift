@@ -89,7 +89,6 @@ final class ExchangeSlot {
         var item = EngineBatch.Item(exchange: exchange, head: head, ending: ending)
         head = nil
         swap(&item.body, &body)
-        if !item.body.isEmpty { FlowControl.willDeliver(item.body.count, of: exchange) }
         return item
     }
 
@@ -108,6 +107,7 @@ final class ExchangeSlot {
         guard exchange.flow.mayTake() else { return Int(CURL_WRITEFUNC_PAUSE) }
         body.append(contentsOf: bytes)
         bodyBytes += bytes.count
+        FlowControl.willDeliver(bytes.count, of: exchange)
         loop.touch(self)
         return bytes.count
     }

@@ -31,8 +31,16 @@ extension LedgerClose {
 
     init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
         self.init(
-            opened: 0, outcome: .completed, usage: .none, cost: .zero, status: 0, attempts: 0, provider: "", model: "",
-            duration: .zero)
+            opened: 0,
+            outcome: .completed,
+            usage: .none,
+            cost: .zero,
+            status: 0,
+            attempts: 0,
+            provider: "",
+            model: "",
+            duration: .zero
+        )
         while let (field, value) = try reader.next() {
             switch field {
             case 1: opened = UInt64(value.int)

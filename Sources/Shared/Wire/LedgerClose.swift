@@ -57,10 +57,22 @@ public struct LedgerClose: Sendable, Equatable {
 
     /// A closing row; what is optional defaults to absent.
     public init(
-        opened: UInt64, outcome: Outcome, usage: Usage, cost: Cost, status: Int, errorCode: String? = nil,
-        timeLimit: TimeLimit? = nil, attempts: Int = 1, provider: String, model: String,
-        timeToFirstToken: Duration? = nil, duration: Duration, bytesIn: Int = 0, bytesOut: Int = 0,
-        responseID: String? = nil, legs: [Leg] = []
+        opened: UInt64,
+        outcome: Outcome,
+        usage: Usage,
+        cost: Cost,
+        status: Int,
+        errorCode: String? = nil,
+        timeLimit: TimeLimit? = nil,
+        attempts: Int = 1,
+        provider: String,
+        model: String,
+        timeToFirstToken: Duration? = nil,
+        duration: Duration,
+        bytesIn: Int = 0,
+        bytesOut: Int = 0,
+        responseID: String? = nil,
+        legs: [Leg] = []
     ) {
         self.opened = opened
         self.outcome = outcome

@@ -6,14 +6,16 @@ public struct RecentRequests: WireRequest, Equatable {
     public static let isIdempotent = true
     /// How many are wanted when nothing is said.
     public static let defaultLimit = 50
-    /// How many there are at most; what is asked for is brought into 1 to this. 10 000 rows are some 6 MB of answer.
+    /// How many there are at most; what is asked for is brought into 1 to this.
+    ///
+    /// 10 000 rows are some 6 MB of answer (chosen).
     public static let largestLimit = 10_000
 
-    /// How many are wanted. Default: 50.
+    /// How many are wanted; default: 50.
     public var limit: Int?
     /// What must be in the answer: rows up to these places are waited for, half a second at most.
     public var asOf: [LedgerPosition]?
-    /// Whether requests that have not ended are wanted too; their outcome is absent. Default: no.
+    /// Whether requests that have not ended are wanted too (their outcome is absent); default: no.
     public var includesOpen: Bool?
 
     /// A question; all of it has defaults.
@@ -32,10 +34,10 @@ public struct RecentRequests: WireRequest, Equatable {
     /// The rows.
     public struct Reply: Codable, Sendable, Equatable {
         /// The newest first.
-        public var rows: [RequestRow]
+        public var rows: [LedgerRequestRow]
 
         /// A reply of these rows.
-        public init(rows: [RequestRow]) {
+        public init(rows: [LedgerRequestRow]) {
             self.rows = rows
         }
     }
@@ -60,7 +62,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
         case asOf = "as_of"
     }
 
-    /// How many requests there were. `total` is `success` and `failed` together.
+    /// How many requests there were; `total` is `success` and `failed` together.
     public struct Requests: Codable, Sendable, Equatable {
         /// All that ended, but for those whose client left.
         public var total: Int
@@ -130,7 +132,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
         /// Successes by who classified; what was not classified is `explicit`.
         public var routingModes: [String: Int]
         /// The last ten that ended, the newest first.
-        public var recent: [RequestRow]
+        public var recent: [LedgerRequestRow]
         /// Every provider that was ever asked.
         public var providers: [String: Provider]
 
@@ -139,8 +141,13 @@ public struct MetricsSnapshot: WireRequest, Equatable {
 
         /// Figures by their parts.
         public init(
-            requests: Requests, averageLatencyMilliseconds: Double, totalCostMicrodollars: Int64,
-            models: [String: Int], categories: [String: Int], routingModes: [String: Int], recent: [RequestRow],
+            requests: Requests,
+            averageLatencyMilliseconds: Double,
+            totalCostMicrodollars: Int64,
+            models: [String: Int],
+            categories: [String: Int],
+            routingModes: [String: Int],
+            recent: [LedgerRequestRow],
             providers: [String: Provider]
         ) {
             self.requests = requests

@@ -7,9 +7,7 @@ extension LedgerRecord {
 
     /// Appends the record to a buffer; no allocation beyond the buffer's own growth.
     ///
-    /// - Parameters:
-    ///   - bytes: where to; kept when there is room in it.
-    ///   - sequence: the record's number in its journal.
+    /// `sequence` is the record's number in its journal.
     public func encode(sequence: UInt64, into bytes: inout [UInt8]) {
         // The array is moved through the writer, so appending never copies it.
         var writer = LedgerFieldWriter(bytes: [])
@@ -84,8 +82,14 @@ extension LedgerOpen {
 
     fileprivate init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
         self.init(
-            requestID: RequestID(text: ""), startedAtMilliseconds: 0, surface: "", clientModel: "", provider: "",
-            model: "", isStream: false)
+            requestID: RequestID(text: ""),
+            startedAtMilliseconds: 0,
+            surface: "",
+            clientModel: "",
+            provider: "",
+            model: "",
+            isStream: false
+        )
         while let (field, value) = try reader.next() {
             switch field {
             case 1: requestID = RequestID(text: value.text)

@@ -61,10 +61,21 @@ public struct LedgerOpen: Sendable, Equatable {
 
     /// An opening row; what is optional defaults to absent.
     public init(
-        requestID: RequestID, startedAtMilliseconds: Int64, keyID: String? = nil, surface: String,
-        routeKind: RouteKind = .explicit, sessionID: String? = nil, category: String? = nil,
-        routingMode: String? = nil, clientModel: String, provider: String, model: String, isStream: Bool,
-        priceVersion: String = "", estimatedPromptTokens: Int = 0, contentPreview: String = "",
+        requestID: RequestID,
+        startedAtMilliseconds: Int64,
+        keyID: String? = nil,
+        surface: String,
+        routeKind: RouteKind = .explicit,
+        sessionID: String? = nil,
+        category: String? = nil,
+        routingMode: String? = nil,
+        clientModel: String,
+        provider: String,
+        model: String,
+        isStream: Bool,
+        priceVersion: String = "",
+        estimatedPromptTokens: Int = 0,
+        contentPreview: String = "",
         clientRequestID: String? = nil
     ) {
         self.requestID = requestID
