@@ -1,6 +1,7 @@
 public import Chassis
 import Configuration
 import Fabric
+import Storage
 import Wire
 
 /// The analytics worker: takes the ledger in, and reports on it.
@@ -18,6 +19,8 @@ public final class AnalyticsProcess: ProcessRole {
     public init(_ context: ProcessContext) async throws {
         let directory = context.configuration.storage.directory
         let house = LedgerHouse(path: directory + "/analytics.sqlite")
+        // The claim makes its file, not the directory; without one nobody would ever win it.
+        try StorageDirectory.make(above: directory + "/analytics.lock")
         let claim = WriterClaim(.analyticsWriter, path: directory + "/analytics.lock")
         // A database that cannot be opened shall end the process now, with its reason, and not at the first row.
         if claim.take() { _ = try await house.writing() }

@@ -35,6 +35,7 @@ final class Scene: Sendable {
         alone: Bool = false,
         pChanges: JSONNode = [:],
         changes: JSONNode = [:],
+        environment: [String: String] = [:],
         reconciles: Bool = true,
         _ scenario: (Scene) throws -> Void
     ) throws {

@@ -6,13 +6,18 @@ import Transfer
     @Test func `a whole answer comes as head, body and finish`() {
         let server = RawServer { connection, _ in
             while let request = connection.readRequest() {
-                connection.write(answer(String(decoding: request.body, as: UTF8.self), headers: "X-One: 1\r\nx-two:  2 \r\n"))
+                connection.write(
+                    answer(String(decoding: request.body, as: UTF8.self), headers: "X-One: 1\r\nx-two:  2 \r\n")
+                )
             }
         }
         let engine = Engine.direct()
         let request = ExchangeRequest(
-            method: "POST", url: server.url(), headers: [("content-type", "application/json"), ("x-empty", "")],
-            body: Array("hello".utf8))
+            method: "POST",
+            url: server.url(),
+            headers: [("content-type", "application/json"), ("x-empty", "")],
+            body: Array("hello".utf8)
+        )
         let record = engine.run(request)
         #expect(record.head?.status == 200)
         #expect(record.head?.version == .http11)
@@ -38,12 +43,16 @@ import Transfer
         }
         let body = [UInt8](repeating: 1, count: 5000)
         let request = ExchangeRequest(
-            method: "POST", url: server.url("/p?q=1"),
-            headers: [("X-A", "b"), ("Expect", "100-continue"), ("content-length", "7")], body: body)
+            method: "POST",
+            url: server.url("/p?q=1"),
+            headers: [("X-A", "b"), ("Expect", "100-continue"), ("content-length", "7")],
+            body: body
+        )
         #expect(Engine.direct().run(request).endings == 1)
         #expect(
             head.withLock { $0 }
-                == "POST /p?q=1 HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nX-A: b\r\nContent-Length: 5000\r\n\r\n")
+                == "POST /p?q=1 HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nX-A: b\r\nContent-Length: 5000\r\n\r\n"
+        )
     }
 
     @Test func `methods on one handle do not leak into each other`() {
@@ -62,7 +71,8 @@ import Transfer
         ]
         for (method, count) in plan {
             let record = engine.run(
-                ExchangeRequest(method: method, url: server.url(), body: [UInt8](repeating: 65, count: count)))
+                ExchangeRequest(method: method, url: server.url(), body: [UInt8](repeating: 65, count: count))
+            )
             #expect(record.error == nil)
             #expect(record.body.count == (method == "HEAD" ? 0 : 2))
         }
@@ -74,7 +84,9 @@ import Transfer
         let step = Atomic<Int>(0)
         let server = RawServer { connection, _ in
             _ = connection.readRequest()
-            connection.write("HTTP/1.1 103 Early\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            connection.write(
+                "HTTP/1.1 103 Early\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
             for number in 0..<5 {
                 connection.write("6\r\ndata:\(number)\r\n")
                 _ = eventually { step.load(ordering: .acquiring) > number }
@@ -105,7 +117,9 @@ import Transfer
         let recorders = (0..<100).map { _ in Recorder() }
         for (number, recorder) in recorders.enumerated() {
             engine.submit(
-                ExchangeRequest(method: "POST", url: server.url(), body: Array("body \(number)".utf8)), to: recorder)
+                ExchangeRequest(method: "POST", url: server.url(), body: Array("body \(number)".utf8)),
+                to: recorder
+            )
         }
         for (number, recorder) in recorders.enumerated() {
             #expect(recorder.waitForEnd().summary != nil)
@@ -128,11 +142,14 @@ import Transfer
 
     @Test func `a gzip body nobody asked for is decoded and its header taken out`() {
         let packed: [UInt8] = [
-            31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 203, 72, 205, 201, 201, 87, 72, 175, 202, 44, 0, 0, 25, 106, 210, 223, 10, 0, 0, 0,
+            31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 203, 72, 205, 201, 201, 87, 72, 175, 202, 44, 0, 0, 25, 106, 210, 223, 10,
+            0, 0, 0,
         ]
         let server = RawServer { connection, _ in
             _ = connection.readRequest()
-            connection.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\nX-A: 1\r\n\r\n")
+            connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\nX-A: 1\r\n\r\n"
+            )
             connection.write(packed)
             connection.waitForEnd()
         }

@@ -107,13 +107,17 @@ import Transfer
         #expect(error(server.url())?.code == .headersTooLarge)
     }
 
-    @Test(arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"])
+    @Test(arguments: [
+        "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+    ])
     func `what is not HTTP or not what it says is a protocol violation`(bytes: String) {
         let server = server(answering: bytes)
         #expect(error(server.url())?.code == .protocolViolation)
     }
 
-    @Test(arguments: ["", "not a url", "ftp://127.0.0.1/", "file:///etc/passwd", "http://user:secret@127.0.0.1/", "http://"])
+    @Test(arguments: [
+        "", "not a url", "ftp://127.0.0.1/", "file:///etc/passwd", "http://user:secret@127.0.0.1/", "http://",
+    ])
     func `a URL that is not for us is refused`(url: String) {
         #expect(error(url)?.code == .badURL)
     }

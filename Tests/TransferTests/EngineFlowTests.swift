@@ -73,7 +73,8 @@ import Transfer
             eventually {
                 deliverAll()
                 return recorder.isOver
-            })
+            }
+        )
         #expect(recorder.now.body == Flood.bytes)
     }
 
@@ -103,7 +104,8 @@ import Transfer
             eventually {
                 for batch in batches.withLock({ $0 }) { batch.deliver() }
                 return forgotten == nil
-            })
+            }
+        )
     }
 
     @Test func `a paused HTTP 1 exchange can be cancelled`() {

@@ -24,7 +24,9 @@ final class HTTP2Peer {
             send(.settings, stream: 0, payload: [])
         }
         while let frame = next() {
-            if frame.type == Frame.settings.rawValue, frame.flags & 1 == 0 { send(.settings, flags: 1, stream: 0, payload: []) }
+            if frame.type == Frame.settings.rawValue, frame.flags & 1 == 0 {
+                send(.settings, flags: 1, stream: 0, payload: [])
+            }
             let mayEnd = frame.type == Frame.headers.rawValue || frame.type == Frame.data.rawValue
             if mayEnd, frame.flags & 1 != 0 { return frame.stream }
         }

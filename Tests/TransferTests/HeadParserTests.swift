@@ -18,7 +18,9 @@ import Testing
         return (heads, isTooLarge)
     }
 
-    @Test(arguments: [("HTTP/1.0 200 OK", ResponseHead.Version.http10), ("HTTP/1.1 404", .http11), ("HTTP/2 503 ", .http2)])
+    @Test(arguments: [
+        ("HTTP/1.0 200 OK", ResponseHead.Version.http10), ("HTTP/1.1 404", .http11), ("HTTP/2 503 ", .http2),
+    ])
     func `a status line gives version and status`(line: String, version: ResponseHead.Version) {
         let head = parse([line, ""]).heads.first
         #expect(head?.version == version)

@@ -78,9 +78,11 @@ final class RawConnection {
         while true {
             if let end = endOfHead() {
                 let head = String(decoding: pending[..<end], as: UTF8.self)
-                let length = head.split(separator: "\r\n").compactMap { line -> Int? in
-                    line.lowercased().hasPrefix("content-length:") ? Int(line.dropFirst(15).drop { $0 == " " }) : nil
-                }.first ?? 0
+                let length =
+                    head.split(separator: "\r\n").compactMap { line -> Int? in
+                        line.lowercased().hasPrefix("content-length:")
+                            ? Int(line.dropFirst(15).drop { $0 == " " }) : nil
+                    }.first ?? 0
                 while pending.count < end + length { guard more() else { return nil } }
                 let body = Array(pending[end..<(end + length)])
                 pending.removeFirst(end + length)
@@ -155,11 +157,14 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body))
     pthread_create(
-        &thread, nil,
+        &thread,
+        nil,
         { context in
             if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
             return nil
-        }, box.toOpaque())
+        },
+        box.toOpaque()
+    )
     pthread_detach(thread)
 }
 

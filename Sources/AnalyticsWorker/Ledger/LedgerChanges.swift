@@ -13,6 +13,9 @@ struct LedgerChanges {
         var close: LedgerClose?
     }
 
+    /// What a row's key has room for; at 10 000 records a second a journal gets there after three years.
+    static let largest: UInt64 = 1 << 40 - 1
+
     /// New rows, by the number of their `open`.
     private(set) var additions: [UInt64: Addition] = [:]
     /// Ends of rows that are in the store, by the number of their `open`.
@@ -50,12 +53,30 @@ struct LedgerChanges {
                 offset = payload.upperBound
                 do throws(LedgerDecodingError) {
                     let (sequence, record) = try LedgerRecord.decode(UnsafeRawBufferPointer(rebasing: bytes[payload]))
-                    if sequence > stored { add(record, sequence: sequence) }
+                    guard sequence > stored else { continue }
+                    // A number that is not the batch's own, or names a later request, would stand in another row's place.
+                    let isItsOwn = sequence >= batch.first && sequence <= min(batch.last, Self.largest)
+                    guard isItsOwn, record.opened < sequence else {
+                        unreadable += 1
+                        continue
+                    }
+                    add(record, sequence: sequence)
                 } catch {
                     unreadable += 1
                 }
             }
             if offset != bytes.count { unreadable += 1 }
+        }
+    }
+}
+
+extension LedgerRecord {
+    /// The number of the `open` that it continues; zero, which no record has, when it is one itself.
+    fileprivate var opened: UInt64 {
+        switch self {
+        case .open: 0
+        case .progress(let progress): progress.opened
+        case .close(let close): close.opened
         }
     }
 }

@@ -6,7 +6,7 @@ protocol LedgerStore: Sendable {
     /// Stores batches in one transaction; what is stored already is not stored again.
     ///
     /// - Returns: how many records could not be read.
-    /// - Throws: a ``LedgerGap`` or ``StorageError``, and then nothing is stored.
+    /// - Throws: ``StorageError``, and then nothing is stored; ``LedgerGap``, and then what came before the gap is stored.
     func ingest(_ batches: [LedgerBatch]) async throws -> Int
 
     /// The last record stored of what an edge incarnation wrote, zero for none.

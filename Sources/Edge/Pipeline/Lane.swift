@@ -116,6 +116,10 @@ final class Lane: RequestHandler {
         surface: Surface,
         partial: Usage? = nil
     ) {
+        if error.code == .invalidRequest, surface == .openAI || surface == .transparent || surface == .taskRouter {
+            services.validationLog.add(
+                error, path: request.path, requestID: request.id.text, milliseconds: clock.milliseconds)
+        }
         let answer = errors.answer(error, surface: surface, partial: partial)
         var head = ReplyHead(status: answer.status, contentType: "application/json")
         for field in answer.fields { head.append(field.name, field.value) }

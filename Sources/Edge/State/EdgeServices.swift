@@ -19,6 +19,7 @@ final class EdgeServices: Sendable {
     let counters = EdgeCounters()
     let processes = ProcessTable()
     let figures = LastFigures()
+    let validationLog = ValidationLog()
     let books: Books
     let prices: PriceTable
     let usage: SystemUsageSampler

@@ -1,9 +1,11 @@
 internal import Glibc
 
 /// The places databases live in: directories 0700, files 0600, for they hold what users said.
-enum StorageDirectory {
-    /// Makes the directory of the file at `path`, and those above it.
-    static func make(above path: String) throws(StorageError) {
+public enum StorageDirectory {
+    /// Makes the directory of the file at `path`, and those above it; what is there is left alone.
+    ///
+    /// - Throws: `unopenable`.
+    public static func make(above path: String) throws(StorageError) {
         guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
         try make(String(path[..<slash]))
     }

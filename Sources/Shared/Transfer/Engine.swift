@@ -4,7 +4,9 @@ import Synchronization
 
 /// What an engine may use up.
 public struct EngineLimits: Sendable {
-    /// The most connections to one host at a time; further exchanges wait. 0, the default, is no bound.
+    /// The most connections to one host at a time; further exchanges wait.
+    ///
+    /// 0, the default, is no bound.
     public var maxConnectionsPerHost = 0
     /// The most connections kept for later; 1024 by default, so that a burst does not close what the next one needs.
     public var maxIdleConnections = 1024
@@ -32,7 +34,9 @@ public final class Engine: Sendable {
     ///   - deliver: Called once a round on the engine's thread; hops to the receivers' thread and calls `EngineBatch.deliver()`
     ///     there. After `stop()` it may be called on the thread of a late `submit`. Must not call `stop()`.
     public init(
-        name: String, limits: EngineLimits = EngineLimits(), deliver: @escaping @Sendable (EngineBatch) -> Void
+        name: String,
+        limits: EngineLimits = EngineLimits(),
+        deliver: @escaping @Sendable (EngineBatch) -> Void
     ) {
         _ = Self.library
         let mailbox = Mailbox()
@@ -111,13 +115,16 @@ public final class Engine: Sendable {
         let box = Unmanaged.passRetained(Box(body))
         var thread = pthread_t()
         let result = pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 // Signals are for the threads that expect them; SIGPIPE of a TLS write among others.
                 ccurl_block_signals()
                 if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
                 return nil
-            }, box.toOpaque())
+            },
+            box.toOpaque()
+        )
         if result == 0 { return thread }
         box.release()
         return nil

@@ -55,7 +55,9 @@ enum FlowControl {
     /// Beyond so many undelivered bytes an exchange is read no further: a quarter of the 1 MiB a stream may hold (fault F19).
     static let most = 256 * 1024
 
-    /// Notes bytes that go to the receiver's side. Engine's thread.
+    /// Notes bytes that go to the receiver's side.
+    ///
+    /// Engine's thread.
     static func willDeliver(_ count: Int, of exchange: Exchange) {
         let total = exchange.undelivered.add(count, ordering: .sequentiallyConsistent).newValue
         guard total > most else { return }
@@ -64,7 +66,9 @@ enum FlowControl {
         if exchange.undelivered.load(ordering: .sequentiallyConsistent) <= most / 2 { lift(exchange) }
     }
 
-    /// Notes bytes the receiver has taken. Receiver's thread.
+    /// Notes bytes the receiver has taken.
+    ///
+    /// Receiver's thread.
     static func wasTaken(_ count: Int, of exchange: Exchange) {
         let total = exchange.undelivered.subtract(count, ordering: .sequentiallyConsistent).newValue
         if total <= most / 2 { lift(exchange) }

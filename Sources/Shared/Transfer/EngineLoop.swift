@@ -15,7 +15,9 @@ final class EngineLoop {
     private var items: [EngineBatch.Item] = []
     private var timer: ContinuousClock.Instant?
     private var negativeAnswers: NegativeAnswers
-    /// Resting slots kept; the rest is freed. Ten KB each: a bound, chosen, unmeasured.
+    /// Resting slots kept; the rest is freed.
+    ///
+    /// Ten KB each: a bound, chosen, unmeasured.
     private let mostIdle = 256
 
     /// A loop; nil when the system has no descriptor or no memory left.
@@ -194,7 +196,10 @@ final class EngineLoop {
 }
 
 private func socketChanged(
-    _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: CInt, _ context: UnsafeMutableRawPointer?,
+    _ easy: UnsafeMutableRawPointer?,
+    _ socket: curl_socket_t,
+    _ what: CInt,
+    _ context: UnsafeMutableRawPointer?,
     _ perSocket: UnsafeMutableRawPointer?
 ) -> CInt {
     if let context { Unmanaged<EngineLoop>.fromOpaque(context).takeUnretainedValue().want(what, of: socket) }
@@ -202,7 +207,9 @@ private func socketChanged(
 }
 
 private func timerChanged(
-    _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?
+    _ multi: UnsafeMutableRawPointer?,
+    _ milliseconds: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> CInt {
     if let context {
         Unmanaged<EngineLoop>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds: milliseconds)

@@ -72,7 +72,10 @@ final class ExchangeSlot {
     /// Notes that libcurl is done with the exchange.
     func end(_ result: CURLcode) {
         isSpent = result != CURLE_OK || sendCount > 1
-        guard let exchange, !exchange.flow.isCancelled else { return ending = .cancelled }
+        guard let exchange, !exchange.flow.isCancelled else {
+            ending = .cancelled
+            return
+        }
         ending = result == CURLE_OK ? .finished(summary()) : .failed(error(for: result))
     }
 
@@ -148,8 +151,12 @@ final class ExchangeSlot {
             connectedMicroseconds: microseconds(CURLINFO_CONNECT_TIME_T),
             securedMicroseconds: microseconds(CURLINFO_APPCONNECT_TIME_T),
             firstByteMicroseconds: microseconds(CURLINFO_STARTTRANSFER_TIME_T),
-            totalMicroseconds: microseconds(CURLINFO_TOTAL_TIME_T), connectionReused: isReused,
-            wasRepeated: sendCount > 1, headerBytes: parser.byteCount, bodyBytes: bodyBytes)
+            totalMicroseconds: microseconds(CURLINFO_TOTAL_TIME_T),
+            connectionReused: isReused,
+            wasRepeated: sendCount > 1,
+            headerBytes: parser.byteCount,
+            bodyBytes: bodyBytes
+        )
     }
 
     private func microseconds(_ what: CURLINFO) -> Int64 { Int64(ccurl_info_offset(handle.raw, what)) }
@@ -160,8 +167,12 @@ final class ExchangeSlot {
         let raw = handle.raw
         let elapsed = Duration.microseconds(ccurl_info_offset(raw, CURLINFO_TOTAL_TIME_T))
         let failure = CurlFailure(
-            result: result, systemError: ccurl_info_long(raw, CURLINFO_OS_ERRNO), wasSent: sendCount > 0,
-            hasHead: parser.isComplete, isPastTotalLimit: exchange?.request.totalTimeout.map { elapsed >= $0 } ?? false)
+            result: result,
+            systemError: ccurl_info_long(raw, CURLINFO_OS_ERRNO),
+            wasSent: sendCount > 0,
+            hasHead: parser.isComplete,
+            isPastTotalLimit: exchange?.request.totalTimeout.map { elapsed >= $0 } ?? false
+        )
         let message =
             switch refusal {
             case .headersTooLarge?: "the header of the answer is larger than allowed"
@@ -169,15 +180,22 @@ final class ExchangeSlot {
             case nil: handle.message(for: result)
             }
         return TransferError(
-            code: refusal ?? .init(failure), message: message, bytesReceived: parser.byteCount + bodyBytes,
-            connectionReused: isReused, sendCount: sendCount)
+            code: refusal ?? .init(failure),
+            message: message,
+            bytesReceived: parser.byteCount + bodyBytes,
+            connectionReused: isReused,
+            sendCount: sendCount
+        )
     }
 }
 
 // The doors through which libcurl calls; the context is the slot or the loop, which outlive the handle.
 
 private func didReceiveBody(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context else { return 0 }
     let slot = Unmanaged<ExchangeSlot>.fromOpaque(context).takeUnretainedValue()
@@ -185,7 +203,10 @@ private func didReceiveBody(
 }
 
 private func didReceiveHeader(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context else { return 0 }
     let slot = Unmanaged<ExchangeSlot>.fromOpaque(context).takeUnretainedValue()
@@ -193,8 +214,11 @@ private func didReceiveHeader(
 }
 
 private func willSend(
-    _ context: UnsafeMutableRawPointer?, _ remote: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
-    _ remotePort: CInt, _ localPort: CInt
+    _ context: UnsafeMutableRawPointer?,
+    _ remote: UnsafeMutablePointer<CChar>?,
+    _ local: UnsafeMutablePointer<CChar>?,
+    _ remotePort: CInt,
+    _ localPort: CInt
 ) -> CInt {
     guard let context else { return CURL_PREREQFUNC_ABORT }
     let slot = Unmanaged<ExchangeSlot>.fromOpaque(context).takeUnretainedValue()
@@ -202,7 +226,9 @@ private func willSend(
 }
 
 private func openSocket(
-    _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+    _ context: UnsafeMutableRawPointer?,
+    _ purpose: curlsocktype,
+    _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
     let socket = ccurl_open_socket(address)
     if let context, socket >= 0 {

@@ -40,7 +40,9 @@ struct FlowState: ~Copyable {
         return change.oldValue & flag != 0 && change.newValue & Self.held != 0 && change.newValue & Self.wishes == 0
     }
 
-    /// Whether bytes may be taken; if not, the exchange counts as standing still from here on. Engine's thread only.
+    /// Whether bytes may be taken; if not, the exchange counts as standing still from here on.
+    ///
+    /// Engine's thread only.
     func mayTake() -> Bool {
         guard word.load(ordering: .relaxed) & Self.wishes != 0 else { return true }
         let before = word.bitwiseOr(Self.held, ordering: .sequentiallyConsistent).oldValue
@@ -50,7 +52,9 @@ struct FlowState: ~Copyable {
         return true
     }
 
-    /// Ends the standing still, if that is so and nobody wants it any more. Engine's thread only.
+    /// Ends the standing still, if that is so and nobody wants it any more.
+    ///
+    /// Engine's thread only.
     func letGo() -> Bool {
         let before = word.load(ordering: .sequentiallyConsistent)
         guard before & Self.held != 0, before & Self.wishes == 0 else { return false }

@@ -26,7 +26,8 @@ struct HeaderList: ~Copyable {
         var count = 0
         func link(_ data: UnsafeMutableRawPointer) {
             (nodes + count).initialize(
-                to: curl_slist(data: data.assumingMemoryBound(to: CChar.self), next: nil))
+                to: curl_slist(data: data.assumingMemoryBound(to: CChar.self), next: nil)
+            )
             if count > 0 { nodes[count - 1].next = nodes + count }
             count += 1
         }

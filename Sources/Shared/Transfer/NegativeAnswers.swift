@@ -35,7 +35,9 @@ struct NegativeAnswers {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let rest = bytes[colon...].dropFirst()
         guard rest.starts(with: "//".utf8) else { return nil }
-        let authority = rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let authority = rest.dropFirst(2).prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
         // An address in brackets needs no resolution.
         guard let first = authority.first, first != UInt8(ascii: "[") else { return nil }
         let host = authority.prefix { $0 != UInt8(ascii: ":") }

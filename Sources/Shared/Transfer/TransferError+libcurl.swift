@@ -39,7 +39,8 @@ extension TransferError.Code {
             case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: .badURL
             // libcurl says the same of `ftp://` and of an answer without a status line.
             case CURLE_UNSUPPORTED_PROTOCOL: failure.wasSent ? .protocolViolation : .badURL
-            case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP_RETURNED_ERROR, CURLE_TOO_MANY_REDIRECTS:
+            case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP_RETURNED_ERROR,
+                CURLE_TOO_MANY_REDIRECTS:
                 .protocolViolation
             // A single header line beyond libcurl's own bound of 100 KB.
             case CURLE_OUT_OF_MEMORY: failure.wasSent && !failure.hasHead ? .headersTooLarge : .internalFailure

@@ -1,6 +1,8 @@
 /// Why an exchange failed, and what is known about how far it came.
 public struct TransferError: Error, Sendable, Equatable {
-    /// What went wrong. Closed: a switch over it is complete.
+    /// What went wrong.
+    ///
+    /// Closed: a switch over it is complete.
     public enum Code: String, Sendable, CaseIterable {
         /// The URL cannot be read, is neither http nor https, or carries a user name.
         case badURL = "bad_url"
@@ -65,7 +67,11 @@ public struct TransferError: Error, Sendable, Equatable {
 
     /// An error of these parts.
     public init(
-        code: Code, message: String, bytesReceived: Int = 0, connectionReused: Bool = false, sendCount: Int = 0
+        code: Code,
+        message: String,
+        bytesReceived: Int = 0,
+        connectionReused: Bool = false,
+        sendCount: Int = 0
     ) {
         self.code = code
         self.message = message
