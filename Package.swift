@@ -164,7 +164,7 @@ let package = Package(
         tests("Fabric", ["Wire", "Domain", "JSON", "TestSupport"]),
         tests("MCP", ["JSON"]),
         tests("Configuration", ["Domain"]),
-        tests("Storage", ["Domain", "TestSupport"]),
+        tests("Storage", ["Domain", "TestSupport", grdb]),
         tests("Transfer", ["Domain", "TestSupport"]),
         tests("Telemetry", ["JSON", "Domain", "TestSupport", logging]),
         tests("Chassis", ["Configuration", "Wire", "TestSupport", logging]),
@@ -178,7 +178,7 @@ let package = Package(
             ]
         ),
         tests("Supervisor", ["Chassis", "Wire", "Domain", "Configuration", "TestSupport"]),
-        tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport"]),
+        tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport", logging]),
         tests("Sidecar", ["MCP", "JSON", "Wire", "TestSupport", logging]),
         .testTarget(
             name: "ScenarioTests",

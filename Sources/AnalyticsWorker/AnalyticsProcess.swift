@@ -24,11 +24,14 @@ public final class AnalyticsProcess: ProcessRole {
         let claim = WriterClaim(.analyticsWriter, path: directory + "/analytics.lock")
         // A database that cannot be opened shall end the process now, with its reason, and not at the first row.
         if claim.take() { _ = try await house.writing() }
-        seat = try WorkerSeat(context, services: [.analytics], writer: claim, table: Answers.table(house))
         let intake = LedgerIntake(house: house, logger: context.logger)
-        seat.dialer.receive(stream: "ledger") { _, _, first, items in
-            try await intake.store(first: first, items: items)
-        }
+        seat = try WorkerSeat(
+            context,
+            services: [.analytics],
+            writer: claim,
+            table: Answers.table(house),
+            streams: ["ledger": { _, _, first, items in try await intake.store(first: first, items: items) }]
+        )
     }
 
     /// Answers until drained.

@@ -26,7 +26,7 @@ import Wire
         close.timeToFirstToken = .microseconds(1500)
         _ = try await store.ingest([LedgerSamples.batch([.close(close)], from: 3)])
         let rows = try await store.recent(limit: 10, includingOpen: true)
-        #expect(rows == [LedgerRequestRow(LedgerSamples.open("r", at: 5), close)])
+        #expect(rows == [RequestRow(LedgerSamples.open("r", at: 5), close)])
     }
 
     @Test func `a replay changes nothing`() async throws {

@@ -4,7 +4,7 @@ import Wire
 
 @Suite struct LedgerMessagesTests {
     @Test func `figures have the names of the contract`() throws {
-        let row = LedgerRequestRow(LedgerRecordTests.open, LedgerRecordTests.close)
+        let row = RequestRow(LedgerRecordTests.open, LedgerRecordTests.close)
         let reply = MetricsSnapshot.Reply(
             requests: .init(success: 98, failed: 2, cancelled: 1),
             averageLatencyMilliseconds: 12.34,
@@ -36,9 +36,9 @@ import Wire
     }
 
     @Test func `the row of a running request has no outcome`() {
-        let row = LedgerRequestRow(LedgerRecordTests.open, nil)
+        let row = RequestRow(LedgerRecordTests.open, nil)
         #expect(row.outcome == nil)
         #expect(row.provider == "p")
-        #expect(LedgerRequestRow(LedgerRecordTests.open, LedgerRecordTests.close).provider == "q")
+        #expect(RequestRow(LedgerRecordTests.open, LedgerRecordTests.close).provider == "q")
     }
 }

@@ -3,8 +3,8 @@ import Wire
 
 /// Answers questions about the ledger, after what the asker has written before asking.
 struct LedgerReports {
-    /// Longer than a row takes from the journal to the store, well within the 2 s of an answer (chosen, unmeasured).
-    static let patience = Duration.milliseconds(500)
+    /// Longer than a row takes from the journal to the store, well within the 500 ms the edge waits for figures (chosen).
+    static let patience = Duration.milliseconds(300)
     private static let step = Duration.milliseconds(5)
 
     let house: LedgerHouse

@@ -5,7 +5,7 @@ import Wire
 /// Rows as they are shown.
 extension LedgerRows {
     /// The rows that began last, the newest first; those that run only if asked for.
-    static func recent(_ limit: Int, includingOpen: Bool, in database: Database) throws -> [LedgerRequestRow] {
+    static func recent(_ limit: Int, includingOpen: Bool, in database: Database) throws -> [RequestRow] {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT * FROM request \(includingOpen ? "" : "WHERE outcome IS NOT NULL")
@@ -15,11 +15,11 @@ extension LedgerRows {
         return try Row.fetchAll(statement, arguments: [limit]).map { row in
             let open = open(row)
             guard let outcome = (row["outcome"] as String?).flatMap(Outcome.init) else {
-                var running = LedgerRequestRow(open, nil)
+                var running = RequestRow(open, nil)
                 running.completionTokens = row["completion_tokens"]
                 return running
             }
-            return LedgerRequestRow(open, try close(row, outcome, in: database))
+            return RequestRow(open, try close(row, outcome, in: database))
         }
     }
 

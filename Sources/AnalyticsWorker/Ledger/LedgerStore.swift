@@ -13,7 +13,7 @@ protocol LedgerStore: Sendable {
     func stored(of incarnation: String) async throws(StorageError) -> UInt64
 
     /// The rows that began last, the newest first.
-    func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [LedgerRequestRow]
+    func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [RequestRow]
 
     /// The sums over all rows.
     func metrics() async throws(StorageError) -> MetricsSnapshot.Reply

@@ -52,7 +52,7 @@ struct SQLiteLedgerStore: LedgerStore {
         }
     }
 
-    func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [LedgerRequestRow] {
+    func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [RequestRow] {
         try await file.read { try LedgerRows.recent(limit, includingOpen: includingOpen, in: $0) }
     }
 

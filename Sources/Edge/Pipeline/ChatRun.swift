@@ -152,6 +152,8 @@ final class ChatRun: ExchangeReceiver {
         request.headers.append(("accept", start.peek.isStream ? "text/event-stream" : "application/json"))
         request.headers.append(("x-request-id", start.request.id.text))
         request.connectTimeout = .nanoseconds(lane.services.timing.connect)
+        // a paused HTTP/2 stream lets libcurl buffer megabytes for the others on its connection (measured)
+        if start.peek.isStream { request.version = .http1 }
         call = lane.transport(for: entry).start(request, for: self)
     }
 

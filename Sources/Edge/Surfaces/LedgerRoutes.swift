@@ -63,7 +63,7 @@ enum LedgerRoutes {
         return limit
     }
 
-    private static func row(_ row: LedgerRequestRow) -> JSONValue {
+    private static func row(_ row: RequestRow) -> JSONValue {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? nil }
         func number(_ value: Int?) -> JSONValue { value.map { .number($0) } ?? nil }
         return [

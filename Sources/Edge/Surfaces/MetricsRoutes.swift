@@ -82,7 +82,7 @@ struct MetricsReport {
         .object(JSONObject(distribution.sorted { $0.key < $1.key }.map { (key: $0.key, value: .number($0.value)) }))
     }
 
-    private func recent(_ request: LedgerRequestRow) -> JSONValue {
+    private func recent(_ request: RequestRow) -> JSONValue {
         var row: JSONObject = [
             "timestamp": .string(Timestamp.text(milliseconds: request.startedAtMilliseconds)),
             "category": .string(request.category ?? "uncategorized"), "model": .string(request.model),

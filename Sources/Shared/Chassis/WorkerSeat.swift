@@ -30,12 +30,15 @@ public final class WorkerSeat: Sendable {
 
     /// Dials the edges and serves `table` as `services`, and as the claim's service once the claim is won.
     ///
+    /// What comes on `streams` is stored from the first batch on: they are there before anybody is dialled.
+    ///
     /// - Throws: `FabricError`.
     public init(
         _ context: ProcessContext,
         services: [ServiceName],
         writer: WriterClaim? = nil,
-        table: RequestTable
+        table: RequestTable,
+        streams: [String: StreamStore] = [:]
     ) throws(FabricError) {
         self.context = context
         self.writer = writer
@@ -46,7 +49,7 @@ public final class WorkerSeat: Sendable {
         self.joined = joined
         (drained, endDrain) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         dialer = try Dialer(
-            addresses: context.edgeAddresses,
+            addresses: [],
             services: first,
             table: table,
             options: FabricOptions(
@@ -58,6 +61,8 @@ public final class WorkerSeat: Sendable {
                 }
             )
         )
+        for (stream, store) in streams { dialer.receive(stream: stream, store: store) }
+        try dialer.dial(context.edgeAddresses)
     }
 
     /// Announces readiness once an edge has welcomed the worker, and serves until drained or cancelled.

@@ -31,7 +31,7 @@ public final class DatabaseFile: Sendable {
                 throw StorageError(.locked, "\(path): another process is its writer")
             }
             self.lock = lock
-        case .shared, .reader: lock = nil
+        case .shared, .reader: lock = nil  // house: a way of access, not a singleton
         }
         if access != .reader { try StorageDirectory.touch(path) }
         do {

@@ -13,7 +13,7 @@ public struct RecentRequests: WireRequest, Equatable {
 
     /// How many are wanted; default: 50.
     public var limit: Int?
-    /// What must be in the answer: rows up to these places are waited for, half a second at most.
+    /// What must be in the answer: rows up to these places are waited for, 300 ms at most.
     public var asOf: [LedgerPosition]?
     /// Whether requests that have not ended are wanted too (their outcome is absent); default: no.
     public var includesOpen: Bool?
@@ -34,10 +34,10 @@ public struct RecentRequests: WireRequest, Equatable {
     /// The rows.
     public struct Reply: Codable, Sendable, Equatable {
         /// The newest first.
-        public var rows: [LedgerRequestRow]
+        public var rows: [RequestRow]
 
         /// A reply of these rows.
-        public init(rows: [LedgerRequestRow]) {
+        public init(rows: [RequestRow]) {
             self.rows = rows
         }
     }
@@ -50,7 +50,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
     /// It changes nothing.
     public static let isIdempotent = true
 
-    /// What must be in the answer: rows up to these places are waited for, half a second at most.
+    /// What must be in the answer: rows up to these places are waited for, 300 ms at most.
     public var asOf: [LedgerPosition]?
 
     /// A question, perhaps about a moment.
@@ -132,7 +132,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
         /// Successes by who classified; what was not classified is `explicit`.
         public var routingModes: [String: Int]
         /// The last ten that ended, the newest first.
-        public var recent: [LedgerRequestRow]
+        public var recent: [RequestRow]
         /// Every provider that was ever asked.
         public var providers: [String: Provider]
 
@@ -147,7 +147,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
             models: [String: Int],
             categories: [String: Int],
             routingModes: [String: Int],
-            recent: [LedgerRequestRow],
+            recent: [RequestRow],
             providers: [String: Provider]
         ) {
             self.requests = requests

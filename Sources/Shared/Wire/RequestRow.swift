@@ -1,7 +1,7 @@
 public import Domain
 
 /// One request as the ledger shows it, in one flat object.
-public struct LedgerRequestRow: Codable, Sendable, Equatable {
+public struct RequestRow: Codable, Sendable, Equatable {
     /// The request's name, as in response headers and log.
     public var requestID: String
     /// When it arrived, in milliseconds since 1970.
