@@ -31,52 +31,17 @@ public final class EdgeProcess: ProcessRole {
     public init(_ context: ProcessContext) async throws {
         self.context = context
         let configuration = context.configuration
-        let logger = context.logger
-        let catalog = ModelCatalog(configuration)
         let table = RequestTable()
         let hub = try Hub(
             endpoints: context.edgeAddresses,
             table: table,
-            options: FabricOptions(instance: context.instance, version: Release.version, logger: logger)
+            options: FabricOptions(instance: context.instance, version: Release.version, logger: context.logger)
         )
         let prices = PriceTable(
             overrides: configuration.prices.mapValues { .init(inputUSD: $0.input, outputUSD: $0.output) }
         )
         let books = try Books(context: context, hub: hub, prices: prices)
-        let breaker = configuration.circuitBreaker
-        let rate = configuration.rateLimit
-        let services = EdgeServices(
-            configuration: configuration,
-            catalog: catalog,
-            health: ProviderHealth(
-                count: catalog.providers.count,
-                policy: .init(
-                    failureThreshold: breaker.failureThreshold,
-                    recoveryTime: breaker.recoveryTimeout.nanoseconds,
-                    halfOpenCalls: breaker.halfOpenMaxCalls
-                )
-            ),
-            access: Access(configuration),
-            limits: RateLimits(
-                policy: .init(
-                    limit: rate.requestsPerWindow,
-                    burst: rate.burstLimit,
-                    seconds: max(1, rate.window.nanoseconds / 1_000_000_000)
-                )
-            ),
-            routes: RouteTable(AllRoutes.endpoints),
-            timing: Timing(
-                connect: configuration.httpClient.connectTimeout.nanoseconds,
-                firstToken: configuration.httpClient.timeout?.nanoseconds,
-                stall: configuration.httpClient.readTimeout.nanoseconds,
-                total: configuration.proxy.requestDeadline.nanoseconds
-            ),
-            books: books,
-            prices: prices,
-            hub: hub,
-            logger: logger,
-            startedMilliseconds: WallClock().milliseconds
-        )
+        let services = EdgeServices(context, hub: hub, books: books, prices: prices)
         table.on(ProcessTableUpdate.self) { update in
             services.processes.update(update.rows)
             return Done()

@@ -26,15 +26,21 @@ extension ChatRun {
             let output = answer.asStream(info: proxyInfoIfWanted(), wantsUsage: start.peek.wantsUsage)
             startStream()
             start.responder.write(ByteBuffer(bytes: output))
+            settle(.completed, usage: usage, error: nil)
             start.responder.end()
         } else {
             var reply = ReplyHead(status: 200, contentType: "application/json")
             appendProxyFields(to: &reply)
-            start.responder.send(reply, body: ByteBuffer(bytes: answer.body(with: proxyInfoIfWanted())))
+            let body = answer.body(with: proxyInfoIfWanted())
+            // the row is closed before the last byte leaves: what a client has whole, the ledger never calls interrupted
+            settle(.completed, usage: usage, error: nil, status: 200, bytesOut: body.count)
+            start.responder.send(reply, body: ByteBuffer(bytes: body))
         }
-        settle(.completed, usage: usage, error: nil)
     }
 
+    /// Lets the relay work, sends on what it gives, and does what it says.
+    ///
+    /// The last bytes go out together with the end of the body, so that a client never has one without the other.
     func advance(_ work: (StreamRelay, inout ByteBuffer) -> StreamRelay.Signal) {
         guard let relay else { return }
         var output = lane.allocator.buffer(capacity: 512)
@@ -43,20 +49,21 @@ extension ChatRun {
             firstToken = now
             startStream()
         }
-        if output.readableBytes > 0 {
-            start.responder.write(output)
-            start.responder.flush()
-        }
+        if output.readableBytes > 0 { start.responder.write(output) }
         switch signal {
-        case .goOn: holdBack()
-        case .delivered:
+        case .goOn:
+            start.responder.flush()
+            holdBack()
+        case .awaitingUsage:
+            start.responder.flush()
+            listenOn()
+        case .delivered where relay.usage == nil:
             // the client has everything; the provider may still tell what it cost
             start.responder.end()
-            if relay.usage != nil { complete(relay) } else { listenOn() }
-        case .awaitingUsage: listenOn()
-        case .complete:
-            start.responder.end()
+            listenOn()
+        case .delivered, .complete:
             complete(relay)
+            start.responder.end()
         case .refused(let refusal):
             let failure = verdicts.status(500, refusal: refusal, restUntil: nil, retryAfter: nil)
             if start.responder.status == nil { return failAttempt(failure) }

@@ -26,9 +26,9 @@ extension ChatRun {
         var output = lane.allocator.buffer(capacity: 512)
         output.writeBytes(lane.errors.streamEnd(error, surface: start.surface, partial: usage))
         start.responder.write(output)
-        start.responder.end()
         conclude(error.code.countsAgainstBreaker ? .failed : .abandoned, now: now)
         settle(.interrupted, usage: usage, error: error)
+        start.responder.end()
     }
 
     func clientGone() {
@@ -54,7 +54,13 @@ extension ChatRun {
         )
     }
 
-    func settle(_ outcome: Outcome, usage: Usage, error: GatewayError?) {
+    func settle(
+        _ outcome: Outcome,
+        usage: Usage,
+        error: GatewayError?,
+        status: Int? = nil,
+        bytesOut: Int? = nil
+    ) {
         if case .over = phase { return }
         phase = .over
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now)
@@ -70,11 +76,11 @@ extension ChatRun {
                 provider: course.attempts > 0 ? entry.name : "",
                 model: course.attempts > 0 ? route.model : "",
                 attempts: course.attempts,
-                status: start.responder.status ?? (outcome == .cancelled ? 499 : 0),
+                status: status ?? start.responder.status ?? (outcome == .cancelled ? 499 : 0),
                 firstTokenNanoseconds: firstToken.map { $0 - Int64(start.request.arrived.uptimeNanoseconds) },
                 durationNanoseconds: now - Int64(start.request.arrived.uptimeNanoseconds),
                 bytesIn: bytesIn,
-                bytesOut: start.responder.bytesWritten,
+                bytesOut: bytesOut ?? start.responder.bytesWritten,
                 droppedEvents: relay?.droppedEvents ?? 0
             ),
             of: start

@@ -134,6 +134,7 @@ final class ChatRun: ExchangeReceiver {
         head = nil
         collected.removeAll(keepingCapacity: true)
         relay = nil
+        firstToken = nil
         isPaused = false
         limits = AttemptLimits(
             entry: entry,

@@ -118,7 +118,11 @@ final class Lane: RequestHandler {
     ) {
         if error.code == .invalidRequest, surface == .openAI || surface == .transparent || surface == .taskRouter {
             services.validationLog.add(
-                error, path: request.path, requestID: request.id.text, milliseconds: clock.milliseconds)
+                error,
+                path: request.path,
+                requestID: request.id.text,
+                milliseconds: clock.milliseconds
+            )
         }
         let answer = errors.answer(error, surface: surface, partial: partial)
         var head = ReplyHead(status: answer.status, contentType: "application/json")

@@ -14,7 +14,7 @@ enum LedgerRoutes {
             "/v1/requests",
             zone: .key,
             surface: .openAI,
-            summary: "The newest rows of the ledger; `limit` is 1 to 1000, 50 when absent.",
+            summary: "The newest rows of the ledger; `limit` is 1 to 10000, 50 when absent.",
             response: .object([
                 ("object", .string),
                 (
@@ -57,8 +57,8 @@ enum LedgerRoutes {
 
     private static func limit(of request: Request) throws(GatewayError) -> Int {
         guard let text = request.query.flatMap({ QueryItems(parsing: $0) })?.first("limit") else { return 50 }
-        guard let limit = Int(text), (1...1000).contains(limit) else {
-            throw GatewayError(.invalidRequest, "limit must be a number from 1 to 1000", param: "limit")
+        guard let limit = Int(text), (1...10_000).contains(limit) else {
+            throw GatewayError(.invalidRequest, "limit must be a number from 1 to 10000", param: "limit")
         }
         return limit
     }

@@ -118,9 +118,8 @@ public final class InProcessFabric: Caller {
         case .send(let id, let link):
             guard let call = state.calls[id], let table = state.tables[link]?.table else { return nil }
             let (method, params, context) = (call.method, call.params, call.context)
-            // house: a task stands for the worker process here
             return {
-                Task {
+                Task {  // house: a task stands for the worker process here
                     let result = await table.answer(method: method, params: params, context: context)
                     self.answered(id, by: link, result.map { $0[...] })
                 }
