@@ -19,4 +19,14 @@ import TextAnalysis
         #expect(Preview.line(of: "abc def", length: 5) == "abc d")
         #expect(Preview.line(of: "abc", length: 0) == "")
     }
+
+    @Test(arguments: [
+        "", "plain", "  two   words \n and\tmore ", String(repeating: "ab ", count: 200), "a\u{7F}b\u{0}c",
+        "Grüße 🌍 aus", "x é y",
+        String(repeating: "z", count: 500), "end with blank ", String(repeating: "a", count: 199) + " b",
+    ])
+    func `bytes give the same line as characters`(text: String) {
+        let bytes = Array(text.utf8)
+        #expect(bytes.withUnsafeBytes { Preview.line(ofUTF8: $0) } == Preview.line(of: text))
+    }
 }

@@ -136,16 +136,11 @@ struct ChatCheck {
     }
 
     private static func preview(of content: JSONElement) -> String {
-        if let text = beginning(of: content) { return Preview.line(of: text) }
+        if let line = content.withStringBytes({ Preview.line(ofUTF8: $0) }) { return line }
         for part in content.array {
-            if let text = part["text"].flatMap(beginning) { return Preview.line(of: text) }
+            if let line = part["text"]?.withStringBytes({ Preview.line(ofUTF8: $0) }) { return line }
         }
         return ""
-    }
-
-    /// As many bytes as a preview can need: a prompt may be megabytes long.
-    private static func beginning(of text: JSONElement) -> String? {
-        text.withStringBytes { String(decoding: $0.prefix(Preview.length * 8), as: UTF8.self) }
     }
 
     private static func checkParameter(_ key: String, _ value: JSONElement) throws(GatewayError) {

@@ -30,6 +30,9 @@ struct WholeAnswer {
         guard let choices = body["choices"], choices.kind == .array else {
             throw .notProtocol("sent JSON without choices")
         }
+        let usage = body["usage"].flatMap { Usage(openAI: $0) }
+        // counting is for providers that do not tell
+        let isCounting = usage == nil
         var counter = TextCounter()
         var saysSomething = false
         for choice in choices.array {
@@ -38,18 +41,19 @@ struct WholeAnswer {
             for key in ["content", "reasoning_content", "refusal"] {
                 message[key]?.withStringBytes { text in
                     if !text.isEmpty { saysSomething = true }
-                    counter.add(text)
+                    if isCounting { counter.add(text) }
                 }
             }
             guard let calls = message["tool_calls"] else { continue }
             for call in calls.array {
                 saysSomething = true
+                guard isCounting else { continue }
                 call["function"]?["name"]?.withStringBytes { counter.add($0) }
                 call["function"]?["arguments"]?.withStringBytes { counter.add($0) }
             }
         }
         guard saysSomething else { throw .notProtocol("sent an empty answer") }
-        usage = body["usage"].flatMap { Usage(openAI: $0) }
+        self.usage = usage
         countedTokens = counter.tokens
         self.bytes = bytes
     }
