@@ -10,7 +10,11 @@ public final class WriterLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // a child that is just being spawned shares the descriptor for a moment, and with it the lock, unless it is given up
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Takes the lock of the database at `path` (a file beside it, `<path>.lock`); nil while another process has it.
     ///
