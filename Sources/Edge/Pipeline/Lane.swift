@@ -189,14 +189,13 @@ final class Lane: RequestHandler {
     }
 
     func logFailedAttempt(_ run: ChatRun, error: GatewayError, attempt: Int, provider: String, model: String) {
-        services.logger.warning(
-            "upstream attempt failed",
-            [
-                .requestID: .text(run.start.request.id.text), .provider: .text(provider), .model: .text(model),
-                .attempt: .int(attempt), .upstreamStatus: .int(error.upstream?.status ?? 0),
-                .errorCode: .text(error.code.rawValue), .error: .text(String(error.message.prefix(300))),
-            ]
-        )
+        var fields: [LogField: LogValue] = [
+            .requestID: .text(run.start.request.id.text), .provider: .text(provider), .model: .text(model),
+            .attempt: .int(attempt), .errorCode: .text(error.code.rawValue),
+            .error: .text(String(error.message.prefix(300))),
+        ]
+        if let status = error.upstream?.status { fields[.upstreamStatus] = .int(status) }
+        services.logger.warning("upstream attempt failed", fields)
     }
 
     /// How often time limits are looked at: fine enough for limits of seconds, and cheap (chosen, unmeasured).

@@ -2,7 +2,7 @@ import Glibc
 
 /// A log file that several processes append to, and any of them may begin anew.
 ///
-/// Each line is one write(2) to a descriptor opened with O_APPEND, so that lines of several processes never mix. Before a
+/// Lines that come together are one write(2) to a descriptor opened with O_APPEND, so that lines of several processes never mix. Before a
 /// line is written the file's inode is compared with the one open: another process may have begun a new file. To begin
 /// one, a process locks the old file (flock) and compares again, so that of two who want to only one does.
 struct LogFile: ~Copyable {
@@ -25,7 +25,7 @@ struct LogFile: ~Copyable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Appends one line; begins a new file first when this one would become too large.
+    /// Appends whole lines; begins a new file first when this one would become too large.
     ///
     /// Returns false when it could not.
     mutating func append(_ line: [UInt8]) -> Bool {

@@ -19,6 +19,8 @@ public final class LogSink: Sendable {
     /// Lines written since the start; not below the queue's lock, which loggers should find free.
     private let written = Atomic<Int>(0)
     private let wake: Int32
+    /// Lines that wait together are written together, up to so many bytes: three calls of the kernel a batch, not a line.
+    private let batchBytes: Int
 
     /// The file, if there is one.
     private struct FileSlot: ~Copyable {
@@ -42,6 +44,7 @@ public final class LogSink: Sendable {
         line = LogLine(format: settings.format, process: process, pid: getpid())
         standardErrorLevel = settings.standardErrorLevel
         currentLevel = Atomic(Self.rank(settings.level))
+        batchBytes = min(16_384, settings.maximumSize / 8)
         wake = cplatform_eventfd_open()
         start()
     }
@@ -127,27 +130,41 @@ public final class LogSink: Sendable {
     }
 
     private func write(_ entries: [LogEntry], lost: Int) {
+        var together: [UInt8] = []
+        var count = 0
         for entry in entries {
-            emit(entry)
-            written.wrappingAdd(1, ordering: .releasing)
+            let bytes = line.bytes(of: entry)
+            if together.count + bytes.count > batchBytes {
+                append(together, count)
+                together.removeAll(keepingCapacity: true)
+                count = 0
+            }
+            together.append(contentsOf: bytes)
+            count += 1
+            if standardErrorLevel.map({ entry.level >= $0 }) == true { tellStandardError(bytes) }
         }
+        append(together, count)
         guard lost > 0, let last = entries.last else { return }
-        emit(
-            LogEntry(
-                milliseconds: last.milliseconds,
-                level: .warning,
-                message: "log lines were dropped",
-                metadata: [LogField.count.rawValue: .stringConvertible(lost)]
-            )
+        let notice = LogEntry(
+            milliseconds: last.milliseconds,
+            level: .warning,
+            message: "log lines were dropped",
+            metadata: [LogField.count.rawValue: .stringConvertible(lost)]
         )
+        let bytes = line.bytes(of: notice)
+        _ = file.withLock { $0.file?.append(bytes) }
+        if standardErrorLevel.map({ notice.level >= $0 }) == true { tellStandardError(bytes) }
     }
 
-    private func emit(_ entry: LogEntry) {
-        let bytes = line.bytes(of: entry)
-        let wasWritten = file.withLock { slot in slot.file == nil || slot.file?.append(bytes) == true }
+    private func append(_ lines: [UInt8], _ count: Int) {
+        guard count > 0 else { return }
+        let wasWritten = file.withLock { slot in slot.file == nil || slot.file?.append(lines) == true }
         // what the file did not take is better on standard error than nowhere
-        if !wasWritten || standardErrorLevel.map({ entry.level >= $0 }) == true {
-            _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
-        }
+        if !wasWritten { tellStandardError(lines) }
+        written.wrappingAdd(count, ordering: .releasing)
+    }
+
+    private func tellStandardError(_ lines: [UInt8]) {
+        _ = Glibc.write(STDERR_FILENO, lines, lines.count)
     }
 }
