@@ -1,5 +1,6 @@
 import Domain
 import Storage
+import TestSupport
 import Testing
 import Wire
 
@@ -7,10 +8,10 @@ import Wire
 
 /// The store over more than one life and with hostile or hurried senders.
 @Suite struct LedgerLifeTests {
-    private let scratch: LedgerScratch
+    private let scratch: Scratch
     private var path: String { scratch.path + "/analytics.sqlite" }
 
-    init() throws { scratch = try LedgerScratch() }
+    init() throws { scratch = try Scratch() }
 
     @Test func `a figure survives each reopening`() async throws {
         for life in 1...4 {

@@ -1,15 +1,16 @@
 import Domain
 import Storage
+import TestSupport
 import Testing
 import Wire
 
 @testable import AnalyticsWorker
 
 @Suite struct LedgerStoreTests {
-    private let scratch: LedgerScratch
+    private let scratch: Scratch
     private var path: String { scratch.path + "/analytics.sqlite" }
 
-    init() throws { scratch = try LedgerScratch() }
+    init() throws { scratch = try Scratch() }
 
     @Test func `a request is one row from opening to end`() async throws {
         let store = try SQLiteLedgerStore(path: path, as: .writer)

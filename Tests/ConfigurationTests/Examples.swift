@@ -1,3 +1,5 @@
+// house: data, not logic; a configuration cut in two would be no example
+
 /// Whole configurations that must load.
 enum Examples {
     /// The smallest one of the quick start.

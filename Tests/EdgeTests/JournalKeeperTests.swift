@@ -12,10 +12,10 @@ import Wire
         ship: .milliseconds(1),
         look: .milliseconds(20)
     )
-    private let scratch: JournalScratch
+    private let scratch: Scratch
     private var root: String { scratch.path + "/journal" }
 
-    init() throws { scratch = try JournalScratch() }
+    init() throws { scratch = try Scratch() }
 
     @Test func `rows are shipped, and their segments go when they are acknowledged`() async throws {
         let keeper = try keeper("a", segmentBytes: 2000)

@@ -1,15 +1,16 @@
 import Domain
 import Glibc
+import TestSupport
 import Testing
 import Wire
 
 @testable import Edge
 
 @Suite struct JournalRecoveryTests {
-    private let scratch: JournalScratch
+    private let scratch: Scratch
     private var root: String { scratch.path + "/journal" }
 
-    init() throws { scratch = try JournalScratch() }
+    init() throws { scratch = try Scratch() }
 
     @Test func `exactly the open requests are closed, as interrupted, with what was counted`() throws {
         try die { journal in

@@ -8,10 +8,10 @@ import Wire
 @testable import Edge
 
 @Suite struct JournalTests {
-    private let scratch: JournalScratch
+    private let scratch: Scratch
     private var root: String { scratch.path + "/journal" }
 
-    init() throws { scratch = try JournalScratch() }
+    init() throws { scratch = try Scratch() }
 
     @Test func `rows are read back in the order in which they were numbered`() throws {
         let journal = try Journal(root: root, incarnation: "a")

@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct DatabaseFileTests {
@@ -101,13 +102,13 @@ import Testing
     }
 
     private func inScratch<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         defer { withExtendedLifetime(scratch) {} }
         return try await body(scratch.path + "/data/test.sqlite")
     }
 
     private func inScratchNow<Result>(_ body: (String) throws -> Result) throws -> Result {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         defer { withExtendedLifetime(scratch) {} }
         return try body(scratch.path + "/data/test.sqlite")
     }

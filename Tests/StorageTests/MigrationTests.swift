@@ -1,11 +1,12 @@
 import GRDB
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct MigrationTests {
     @Test func `a step runs once for each file, in order`() throws {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         let ran = Mutex<[Int]>([])
         let steps = (1...3).map { number in
             Migration(number, "step") { _ in ran.withLock { $0.append(number) } }
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func `a step that fails leaves the file as it was`() throws {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         let path = scratch.path + "/test.sqlite"
         let good = Migration(1, "good", sql: "CREATE TABLE a (x)")
         let bad = Migration(2, "bad", sql: "CREATE TABLE b (x); CREATE TABLE a (x)")
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func `a file keeps a write-ahead log and syncs at its checkpoints`() throws {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         let file = try DatabaseFile(scratch.path + "/test.sqlite", as: .writer, migrations: [])
         let (mode, level) = try file.writeBlocking { database in
             (

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct WriterLockTests {
     @Test func `a lock that another process holds is free when that process is killed`() throws {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         let path = scratch.path + "/test.sqlite"
         // util-linux's flock takes the same kind of lock, and then becomes what holds it
         let holder = try ChildProcess(
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a lock is given back with its last reference`() throws {
-        let scratch = try StorageScratch()
+        let scratch = try Scratch()
         let path = scratch.path + "/deep/er/test.sqlite"
         var lock = try WriterLock.claim(for: path)
         #expect(lock != nil)

@@ -10,6 +10,8 @@ public struct RouterSection: ConfigurationSection {
         case hybrid
         /// Keywords alone.
         case keywords
+        /// The embedded classifier, without any model server.
+        case local
     }
 
     /// Who decides the category; the environment variable ROUTING_MODE wins.

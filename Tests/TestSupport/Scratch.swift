@@ -2,11 +2,12 @@ import FoundationEssentials
 import Glibc
 
 /// A directory of a test's own, deleted when the last reference to it goes.
-final class StorageScratch: Sendable {
+public final class Scratch: Sendable {
     /// Where it is.
-    let path: String
+    public let path: String
 
-    init() throws {
+    /// Makes it below /tmp.
+    public init() throws {
         var template = Array("/tmp/martlet-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXFailure(code: errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
