@@ -34,6 +34,14 @@ import Testing
         #expect(head?.value(of: "d") == nil)
     }
 
+    @Test func `fields are found in whatever case, and lines that are none are left out`() {
+        var head = parse(["HTTP/1.1 200 OK", "no field", "ab: 1", "A: 2", "Ab:3\t", "A:", ""]).heads[0]
+        #expect([head.value(of: "A"), head.value(of: "AB"), head.value(of: "b")] == ["2", "1", nil])
+        #expect(head.headers.map { "\($0.name)=\($0.value)" } == ["ab=1", "A=2", "Ab=3", "A="])
+        head.headers.append(("c", "4"))
+        #expect([head.value(of: "C"), head.value(of: "aB")] == ["4", "1"])
+    }
+
     @Test func `interim heads are forgotten and trailers left out`() {
         let result = parse(["HTTP/1.1 100 Continue", "X: 1", "", "HTTP/1.1 200 OK", "Y: 2", "", "Z: 3", ""])
         #expect(result.heads.count == 1)

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 void ccurl_set_long(CURL *easy, CURLoption option, long value) { curl_easy_setopt(easy, option, value); }
@@ -135,6 +136,12 @@ void ccurl_bell_hush(int bell) {
 }
 
 void ccurl_close(int descriptor) { close(descriptor); }
+
+int64_t ccurl_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 void ccurl_name_thread(const char *name) {
     char shortened[16];

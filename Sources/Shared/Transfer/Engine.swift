@@ -67,8 +67,8 @@ public final class Engine: Sendable {
     ///   - receiver: Who is told; held until the end was delivered.
     /// - Returns: The exchange, to pause or to cancel.
     @discardableResult
-    public func submit(_ request: ExchangeRequest, to receiver: any ExchangeReceiver) -> Exchange {
-        let exchange = Exchange(request, receiver: receiver, mailbox: mailbox)
+    public func submit(_ request: consuming ExchangeRequest, to receiver: any ExchangeReceiver) -> Exchange {
+        let exchange = Exchange(consume request, receiver: receiver, mailbox: mailbox)
         if !mailbox.post(.start(exchange)) { deliver(Self.refusal([exchange])) }
         return exchange
     }

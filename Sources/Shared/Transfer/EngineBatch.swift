@@ -30,10 +30,12 @@ public final class EngineBatch: @unchecked Sendable {
     public func deliver() {
         var items: [Item] = []
         swap(&items, &self.items)
-        for item in items { Self.deliver(item) }
+        // Taken off the end, an item moves; read in place, each would be copied.
+        items.reverse()
+        while let item = items.popLast() { Self.deliver(item) }
     }
 
-    private static func deliver(_ item: Item) {
+    private static func deliver(_ item: consuming Item) {
         let exchange = item.exchange
         if let head = item.head { exchange.tell(.head(head)) }
         if !item.body.isEmpty {

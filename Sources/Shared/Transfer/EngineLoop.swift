@@ -13,7 +13,9 @@ final class EngineLoop {
     private var touched: [ExchangeSlot] = []
     private var commands: [Mailbox.Command] = []
     private var items: [EngineBatch.Item] = []
-    private var timer: ContinuousClock.Instant?
+    /// When libcurl wants to be called without a reason, in nanoseconds of the monotonic clock; 0 for at once.
+    private var timer: Int64?
+    private var addresses = AddressBook()
     private var negativeAnswers: NegativeAnswers
     /// Resting slots kept; the rest is freed.
     ///
@@ -55,25 +57,20 @@ final class EngineLoop {
     ///
     /// - Returns: Whether there is to be another.
     private func turn() -> Bool {
-        let count = poller.wait(milliseconds: waitMilliseconds())
-        var isRung = false
+        let count = poller.wait(milliseconds: mailbox.lieDown() ? waitMilliseconds() : 0)
+        let isOpen = mailbox.collect(into: &commands)
         var running: CInt = 0
         for index in 0..<count {
             let ready = poller.ready(index)
             if ready.descriptor == mailbox.bell {
-                isRung = true
+                ccurl_bell_hush(mailbox.bell)
             } else if poller.isWanted(ready.descriptor) {
                 curl_multi_socket_action(multi, ready.descriptor, ready.readiness, &running)
             }
         }
-        var isOpen = true
-        if isRung {
-            ccurl_bell_hush(mailbox.bell)
-            isOpen = mailbox.collect(into: &commands)
-            for command in commands { obey(command) }
-            commands.removeAll(keepingCapacity: true)
-        }
-        if let timer, timer <= .now {
+        for command in commands { obey(command) }
+        commands.removeAll(keepingCapacity: true)
+        if let timer, timer == 0 || timer <= ccurl_now() {
             self.timer = nil
             curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
         }
@@ -84,11 +81,9 @@ final class EngineLoop {
 
     private func waitMilliseconds() -> CInt {
         guard let timer else { return -1 }
-        let left = ContinuousClock.now.duration(to: timer)
-        guard left > .zero else { return 0 }
-        let (seconds, attoseconds) = left.components
+        let left = timer == 0 ? 0 : timer - ccurl_now()
         // Rounded up, so that the timer has come when the wait is over.
-        return CInt(min(seconds, 3600)) * 1000 + CInt(attoseconds / 1_000_000_000_000_000) + 1
+        return left > 0 ? CInt(min(left / 1_000_000, 3_600_000)) + 1 : 0
     }
 
     private func obey(_ command: Mailbox.Command) {
@@ -107,10 +102,14 @@ final class EngineLoop {
 
     private func start(_ exchange: Exchange) {
         if exchange.flow.isCancelled { return items.append(.init(exchange: exchange, ending: .cancelled)) }
+        guard let address = addresses.address(of: exchange.request.url) else {
+            return refuse(exchange, TransferError(code: .badURL, message: "the URL holds a null byte"))
+        }
+        if let error = knownUnresolvable(address, proxy: exchange.request.proxy) { return refuse(exchange, error) }
         guard let slot = idle.popLast() ?? ExchangeSlot(loop: self) else {
             return refuse(exchange, TransferError(code: .internalFailure, message: "out of memory"))
         }
-        if let error = knownUnresolvable(exchange.request) ?? slot.begin(exchange) {
+        if let error = slot.begin(exchange, to: address) {
             slot.rest()
             idle.append(slot)
             return refuse(exchange, error)
@@ -126,8 +125,8 @@ final class EngineLoop {
         items.append(.init(exchange: exchange, ending: .failed(error)))
     }
 
-    private func knownUnresolvable(_ request: borrowing ExchangeRequest) -> TransferError? {
-        guard !negativeAnswers.isEmpty, request.proxy == .direct, let host = NegativeAnswers.host(in: request.url),
+    private func knownUnresolvable(_ address: Address, proxy: ExchangeRequest.Proxy) -> TransferError? {
+        guard !negativeAnswers.isEmpty, proxy == .direct, let host = address.host,
             negativeAnswers.contains(host, at: .now)
         else { return nil }
         return TransferError(code: .nameResolution, message: "could not resolve host: \(host) (asked moments ago)")
@@ -151,9 +150,10 @@ final class EngineLoop {
     }
 
     private func flush() {
+        items.reserveCapacity(items.count + touched.count)
         for slot in touched {
             let isOver = slot.ending != nil
-            if let item = slot.takeItem() { items.append(item) }
+            slot.leave(in: &items)
             if isOver { release(slot) }
         }
         touched.removeAll(keepingCapacity: true)
@@ -191,7 +191,12 @@ final class EngineLoop {
     }
 
     fileprivate func setTimer(milliseconds: Int) {
-        timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+        timer =
+            switch milliseconds {
+            case ..<0: nil
+            case 0: 0
+            default: ccurl_now() + Int64(milliseconds) * 1_000_000
+            }
     }
 }
 
@@ -202,7 +207,7 @@ private func socketChanged(
     _ context: UnsafeMutableRawPointer?,
     _ perSocket: UnsafeMutableRawPointer?
 ) -> CInt {
-    if let context { Unmanaged<EngineLoop>.fromOpaque(context).takeUnretainedValue().want(what, of: socket) }
+    if let context { Unmanaged<EngineLoop>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.want(what, of: socket) } }
     return 0
 }
 
@@ -212,7 +217,7 @@ private func timerChanged(
     _ context: UnsafeMutableRawPointer?
 ) -> CInt {
     if let context {
-        Unmanaged<EngineLoop>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds: milliseconds)
+        Unmanaged<EngineLoop>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.setTimer(milliseconds: milliseconds) }
     }
     return 0
 }

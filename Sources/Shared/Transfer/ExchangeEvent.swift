@@ -10,37 +10,6 @@ public enum ExchangeEvent: Sendable {
     case failed(TransferError)
 }
 
-/// The status and header of an answer.
-public struct ResponseHead: Sendable {
-    /// A version of HTTP.
-    public enum Version: UInt8, Sendable {
-        case http10
-        case http11
-        case http2
-    }
-
-    /// The status code.
-    public var status: Int
-    /// The version the upstream answered in.
-    public var version: Version
-    /// The header fields in the order they came.
-    ///
-    /// When the body came compressed, `Content-Encoding` and `Content-Length` are left out: what the receiver gets is decoded.
-    public var headers: [(name: String, value: String)]
-
-    /// A head of these parts.
-    public init(status: Int, version: Version, headers: [(name: String, value: String)]) {
-        self.status = status
-        self.version = version
-        self.headers = headers
-    }
-
-    /// The value of the first field of that name, in whatever case.
-    public func value(of name: String) -> String? {
-        headers.first { isSameFieldName($0.name, name) }?.value
-    }
-}
-
 /// How an exchange went that ended well.
 ///
 /// Times are microseconds since the exchange was started by the engine.
@@ -74,11 +43,3 @@ public protocol ExchangeReceiver: AnyObject {
     /// - Parameter event: What happened; nothing follows `finished` or `failed`, nor the receiver's own `cancel()`.
     func receive(_ event: ExchangeEvent)
 }
-
-/// Whether two header names are the same, letter case aside.
-func isSameFieldName(_ left: String, _ right: String) -> Bool {
-    guard left.utf8.count == right.utf8.count else { return false }
-    return zip(left.utf8, right.utf8).allSatisfy { lowercase($0) == lowercase($1) }
-}
-
-private func lowercase(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 32 : byte }

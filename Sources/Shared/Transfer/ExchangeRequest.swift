@@ -35,6 +35,8 @@ public struct ExchangeRequest: Sendable {
     /// Nothing is added but `Host` and what frames the body; `Content-Length`, `Transfer-Encoding`, `Connection` and `Expect`
     /// given here are left out, because libcurl frames the message.
     public var headers: [(name: String, value: String)]
+    /// Fields that follow `headers`, laid out once for many exchanges; none by default.
+    public var fixedHeaders: HeaderBlock?
     /// The body; empty for none.
     public var body: [UInt8]
     /// How long name resolution, TCP and TLS may take together; 10 s by default.

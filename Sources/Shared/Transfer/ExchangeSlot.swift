@@ -14,7 +14,7 @@ final class ExchangeSlot {
     /// Where the slot stands among the busy ones.
     var index = 0
 
-    private unowned let loop: EngineLoop
+    private unowned(unsafe) let loop: EngineLoop
     private var parser = HeadParser(limit: 0)
     private var head: ResponseHead?
     private var body: [UInt8] = []
@@ -42,7 +42,7 @@ final class ExchangeSlot {
     /// Takes an exchange on.
     ///
     /// - Returns: What is wrong with its request, nil if nothing is.
-    func begin(_ exchange: Exchange) -> TransferError? {
+    func begin(_ exchange: Exchange, to address: Address) -> TransferError? {
         self.exchange = exchange
         exchange.slot = self
         parser = HeadParser(limit: exchange.request.maxResponseHeaderBytes)
@@ -50,7 +50,7 @@ final class ExchangeSlot {
         sendCount = 0
         refusal = nil
         isSpent = false
-        return handle.prepare(exchange.request)
+        return handle.prepare(exchange.request, body: exchange.body, to: address)
     }
 
     /// Whether a failure left the request untouched by the upstream, so that it is to be sent once more (fault F28).
@@ -64,7 +64,8 @@ final class ExchangeSlot {
         else { return false }
         switch result {
         case CURLE_HTTP2: return true
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: return isReused
+        // without a byte received the last is a kept HTTP/2 connection that ended under the request
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: return isReused
         default: return false
         }
     }
@@ -85,14 +86,13 @@ final class ExchangeSlot {
         self.ending = ending
     }
 
-    /// What the receiver is to be told of this round; empties it.
-    func takeItem() -> EngineBatch.Item? {
+    /// Leaves what the receiver is to be told of this round.
+    func leave(in items: inout [EngineBatch.Item]) {
         isTouched = false
-        guard let exchange else { return nil }
-        var item = EngineBatch.Item(exchange: exchange, head: head, ending: ending)
+        guard let exchange else { return }
+        items.append(EngineBatch.Item(exchange: exchange, head: head, body: body, ending: ending))
         head = nil
-        swap(&item.body, &body)
-        return item
+        body = []
     }
 
     /// Lets go of the exchange after its ending was handed over.
@@ -123,12 +123,22 @@ final class ExchangeSlot {
         case .more: return line.count
         case .complete(let head):
             self.head = head
+            dismissBody()
             loop.touch(self)
             return line.count
         case .tooLarge:
             refusal = .headersTooLarge
             return 0
         }
+    }
+
+    /// Lets the request's body go if all of it was sent: with the answer begun, libcurl will not send it again.
+    private func dismissBody() {
+        guard let exchange, !exchange.body.isEmpty,
+            ccurl_info_offset(handle.raw, CURLINFO_SIZE_UPLOAD_T) >= exchange.body.count
+        else { return }
+        handle.dismissBody()
+        exchange.dismissBody()
     }
 
     /// Decides whether the request may be sent on the connection libcurl has found: once, and once more if libcurl found
@@ -198,8 +208,8 @@ private func didReceiveBody(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context else { return 0 }
-    let slot = Unmanaged<ExchangeSlot>.fromOpaque(context).takeUnretainedValue()
-    return slot.take(body: UnsafeRawBufferPointer(start: bytes, count: size * count))
+    let slot = Unmanaged<ExchangeSlot>.fromOpaque(context)
+    return slot._withUnsafeGuaranteedRef { $0.take(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) }
 }
 
 private func didReceiveHeader(
@@ -209,8 +219,8 @@ private func didReceiveHeader(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context else { return 0 }
-    let slot = Unmanaged<ExchangeSlot>.fromOpaque(context).takeUnretainedValue()
-    return slot.take(header: UnsafeRawBufferPointer(start: bytes, count: size * count))
+    let slot = Unmanaged<ExchangeSlot>.fromOpaque(context)
+    return slot._withUnsafeGuaranteedRef { $0.take(header: UnsafeRawBufferPointer(start: bytes, count: size * count)) }
 }
 
 private func willSend(
@@ -221,8 +231,8 @@ private func willSend(
     _ localPort: CInt
 ) -> CInt {
     guard let context else { return CURL_PREREQFUNC_ABORT }
-    let slot = Unmanaged<ExchangeSlot>.fromOpaque(context).takeUnretainedValue()
-    return slot.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    let slot = Unmanaged<ExchangeSlot>.fromOpaque(context)
+    return slot._withUnsafeGuaranteedRef { $0.maySend() } ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func openSocket(

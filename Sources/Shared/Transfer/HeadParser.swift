@@ -17,7 +17,8 @@ struct HeadParser {
     private let limit: Int
     private var status = 0
     private var version = ResponseHead.Version.http11
-    private var headers: [(name: String, value: String)] = []
+    /// The fields as they came, a line feed after each.
+    private var lines: [UInt8] = []
     private var isEncoded = false
 
     /// A parser for one answer.
@@ -34,7 +35,7 @@ struct HeadParser {
         guard !isComplete else { return .more }
         let text = Self.withoutLineEnd(line)
         if text.isEmpty { return endOfHead() }
-        if text.count >= 5, text[0] == UInt8(ascii: "H"), text[4] == UInt8(ascii: "/"), headers.isEmpty {
+        if text.count >= 5, text[0] == UInt8(ascii: "H"), text[4] == UInt8(ascii: "/"), lines.isEmpty {
             takeStatusLine(text)
         } else {
             takeField(text)
@@ -44,24 +45,26 @@ struct HeadParser {
 
     private mutating func endOfHead() -> Step {
         if status >= 100, status < 200 {
-            headers.removeAll(keepingCapacity: true)
+            lines.removeAll(keepingCapacity: true)
             isEncoded = false
             return .more
         }
         isComplete = true
+        var head = ResponseHead(status: status, version: version, lines: lines)
+        lines = []
         if isEncoded {
-            headers.removeAll {
+            head.headers.removeAll {
                 isSameFieldName($0.name, "content-encoding") || isSameFieldName($0.name, "content-length")
             }
         }
-        return .complete(ResponseHead(status: status, version: version, headers: headers))
+        return .complete(head)
     }
 
     /// Reads `HTTP/1.1 200 OK` or `HTTP/2 200`; libcurl has already refused what is neither.
-    private mutating func takeStatusLine(_ line: Slice<UnsafeRawBufferPointer>) {
-        guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { return }
+    private mutating func takeStatusLine(_ line: UnsafeRawBufferPointer) {
+        guard let space = line.firstIndex(of: UInt8(ascii: " ")), space > 0 else { return }
         version =
-            switch line[line.index(before: space)] {
+            switch line[space - 1] {
             case UInt8(ascii: "2"): .http2
             case UInt8(ascii: "0"): .http10
             default: .http11
@@ -69,24 +72,19 @@ struct HeadParser {
         status = line[space...].dropFirst().prefix(3).reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
     }
 
-    private mutating func takeField(_ line: Slice<UnsafeRawBufferPointer>) {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = String(decoding: line[..<colon], as: UTF8.self)
-        let value = String(decoding: Self.trimmed(line[(colon + 1)...]), as: UTF8.self)
-        if isSameFieldName(name, "content-encoding"), !isSameFieldName(value, "identity") { isEncoded = true }
-        headers.append((name, value))
+    private mutating func takeField(_ line: UnsafeRawBufferPointer) {
+        if line.count > 16, line[16] == UInt8(ascii: ":"), hasFieldName(line, "content-encoding") {
+            isEncoded = isEncoded || !isSameFieldName(ResponseHead.text(line[17...]), "identity")
+        }
+        // Most heads fit: one allocation for all the fields together.
+        if lines.isEmpty { lines.reserveCapacity(480) }
+        lines.append(contentsOf: line)
+        lines.append(UInt8(ascii: "\n"))
     }
 
-    private static func withoutLineEnd(_ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
-        var text = line[...]
-        while let last = text.last, last == 10 || last == 13 { text = text.dropLast() }
-        return text
-    }
-
-    private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
-        var bytes = bytes
-        while let first = bytes.first, first == 32 || first == 9 { bytes = bytes.dropFirst() }
-        while let last = bytes.last, last == 32 || last == 9 { bytes = bytes.dropLast() }
-        return bytes
+    private static func withoutLineEnd(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var count = line.count
+        while count > 0, line[count - 1] == 10 || line[count - 1] == 13 { count -= 1 }
+        return UnsafeRawBufferPointer(rebasing: line[..<count])
     }
 }

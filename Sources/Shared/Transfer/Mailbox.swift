@@ -13,6 +13,14 @@ final class Mailbox: Sendable {
     private struct State {
         var commands: [Command] = []
         var isOpen = true
+        /// Whether the engine waits for the bell, having found nothing here.
+        var isAsleep = false
+
+        /// Notes that the engine is about to be woken; whether that is still to be done.
+        mutating func getUp() -> Bool {
+            defer { isAsleep = false }
+            return isAsleep
+        }
     }
 
     /// The eventfd that is readable while something waits; -1 when the system refused one.
@@ -27,7 +35,7 @@ final class Mailbox: Sendable {
         if bell >= 0 { ccurl_close(bell) }
     }
 
-    /// Leaves a command, and rings only if nobody has since the engine last looked.
+    /// Leaves a command, and rings if the engine would not look here by itself.
     ///
     /// - Returns: False if the engine has stopped.
     @discardableResult
@@ -35,17 +43,28 @@ final class Mailbox: Sendable {
         let (isOpen, mustRing) = state.withLock { state in
             guard state.isOpen else { return (false, false) }
             state.commands.append(command)
-            return (true, state.commands.count == 1)
+            return (true, state.getUp())
         }
         if mustRing { ccurl_bell_ring(bell) }
         return isOpen
     }
 
-    /// Takes what has been left, swapping in an empty array that keeps its storage.
+    /// Asks for the bell if nothing has been left.
+    ///
+    /// - Returns: Whether the engine may wait; if not, it has to look here again soon.
+    func lieDown() -> Bool {
+        state.withLock { state in
+            state.isAsleep = state.commands.isEmpty && state.isOpen
+            return state.isAsleep
+        }
+    }
+
+    /// Takes what has been left, swapping in an empty array that keeps its storage; the bell is not needed until `lieDown()`.
     ///
     /// - Returns: Whether the mailbox is still open.
     func collect(into commands: inout [Command]) -> Bool {
         state.withLock { state in
+            state.isAsleep = false
             swap(&state.commands, &commands)
             return state.isOpen
         }
@@ -55,11 +74,11 @@ final class Mailbox: Sendable {
     ///
     /// - Returns: Whether it was open.
     func close() -> Bool {
-        let wasOpen = state.withLock { state in
+        let (wasOpen, mustRing) = state.withLock { state in
             defer { state.isOpen = false }
-            return state.isOpen
+            return (state.isOpen, state.getUp())
         }
-        if wasOpen { ccurl_bell_ring(bell) }
+        if mustRing { ccurl_bell_ring(bell) }
         return wasOpen
     }
 }

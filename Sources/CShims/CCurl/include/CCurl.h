@@ -59,6 +59,9 @@ void ccurl_bell_ring(int bell);
 void ccurl_bell_hush(int bell);
 void ccurl_close(int descriptor);
 
+// Nanoseconds of the monotonic clock.
+int64_t ccurl_now(void);
+
 // The name shown for the calling thread in ps and top (at most 15 characters count).
 void ccurl_name_thread(const char *name);
 
