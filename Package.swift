@@ -69,9 +69,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
         ),
         .target(name: "CPlatform", path: "Sources/CShims/CPlatform"),
+        .target(name: "CTables", path: "Sources/CShims/CTables", exclude: ["data"]),
 
         // leaves: no I/O
-        library("Domain"),
+        library("Domain", ["JSON"]),
         library("JSON", ["CSimdJSON"]),
         library("HTTPCodec"),
         library("Metering", ["Domain"]),
@@ -97,8 +98,8 @@ let package = Package(
             name: "Edge",
             dependencies: [
                 "HTTP", "Providers", "Transfer", "Storage", "Metering", "MCP", "HTTPCodec", "TextAnalysis", "Chassis",
-                "Fabric", "Wire", "Domain", "JSON", "Configuration", "Telemetry", "CPlatform", logging, crypto, nioCore,
-                nioPosix, nioHTTP1, deque,
+                "Fabric", "Wire", "Domain", "JSON", "Configuration", "Telemetry", "CPlatform", "CTables", logging,
+                crypto, nioCore, nioPosix, nioHTTP1, deque,
             ],
             path: "Sources/Edge",
             exclude: ["HTTP", "Providers"],
@@ -158,7 +159,7 @@ let package = Package(
         tests("Domain"),
         tests("JSON"),
         tests("HTTPCodec"),
-        tests("Metering", ["Domain"]),
+        tests("Metering", ["Domain", "CTables"]),
         tests("TextAnalysis"),
         tests("Wire", ["Domain", "JSON"]),
         tests("Fabric", ["Wire", "Domain", "JSON", "TestSupport"]),
@@ -173,7 +174,8 @@ let package = Package(
         tests(
             "Edge",
             [
-                "HTTP", "Providers", "Transfer", "Wire", "Domain", "JSON", "Configuration", "Fabric", "TestSupport",
+                "HTTP", "Providers", "Transfer", "Wire", "Domain", "JSON", "HTTPCodec", "Metering", "Configuration",
+                "Fabric", "TestSupport",
                 nioCore,
             ]
         ),

@@ -37,11 +37,16 @@ public final class EdgeProcess: ProcessRole {
             table: table,
             options: FabricOptions(instance: context.instance, version: Release.version, logger: context.logger)
         )
-        let prices = PriceTable(
-            overrides: configuration.prices.mapValues { .init(inputUSD: $0.input, outputUSD: $0.output) }
+        let tables = try EmbeddedTables()
+        let billing = Billing(configuration, catalog: tables.prices)
+        let books = try Books(context: context, hub: hub, billing: billing)
+        let services = EdgeServices(
+            context,
+            hub: hub,
+            books: books,
+            billing: billing,
+            tokenizers: tables.tokenizers
         )
-        let books = try Books(context: context, hub: hub, prices: prices)
-        let services = EdgeServices(context, hub: hub, books: books, prices: prices)
         table.on(ProcessTableUpdate.self) { update in
             services.processes.update(update.rows)
             return Done()

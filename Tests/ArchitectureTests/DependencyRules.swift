@@ -7,7 +7,7 @@ import Testing
     ]
 
     private static let leaves: [String: Set<String>] = [
-        "Domain": [], "JSON": ["CSimdJSON"], "HTTPCodec": [], "TextAnalysis": [], "Metering": ["Domain"],
+        "Domain": ["JSON"], "JSON": ["CSimdJSON"], "HTTPCodec": [], "TextAnalysis": [], "Metering": ["Domain"],
         "Providers": ["Domain", "JSON", "HTTPCodec"],
     ]
 
@@ -17,7 +17,9 @@ import Testing
     ]
     private static let chosen: [String: Set<String>] = [
         "Supervisor": [],
-        "Edge": ["HTTP", "Providers", "Transfer", "Storage", "Metering", "MCP", "HTTPCodec", "TextAnalysis"],
+        "Edge": [
+            "HTTP", "Providers", "Transfer", "Storage", "Metering", "MCP", "HTTPCodec", "TextAnalysis", "CTables",
+        ],
         "MemoryWorker": ["Storage", "Metering", "TextAnalysis", "Transfer"],
         "CompressionWorker": ["Metering", "TextAnalysis"],
         "AnalyticsWorker": ["Storage", "Metering", "Transfer"],
@@ -37,7 +39,7 @@ import Testing
     ]
 
     private static let ours: Set<String> = Set(processes).union(leaves.keys).union(shared.keys)
-        .union(["CZeroMQ", "CCurl", "CSimdJSON", "CPlatform", "Martlet"])
+        .union(["CZeroMQ", "CCurl", "CSimdJSON", "CPlatform", "CTables", "Martlet"])
 
     private func expectImports(of target: String, within allowed: Set<String>) {
         for file in SourceTree.files(of: target) {

@@ -111,4 +111,31 @@ import Testing
         #expect(later.isAllowed)
         #expect(later.remaining == 1)
     }
+
+    @Test func `a connection is remembered, and forgotten as soon as it shows another key`() throws {
+        let memory = ConnectionMemory()
+        func request(_ headers: [(String, String)]) throws -> Request {
+            Request(
+                id: RequestID(text: "x"),
+                method: .POST,
+                path: "/",
+                query: nil,
+                headers: HTTPHeaders(headers),
+                body: ByteBuffer(),
+                peer: try SocketAddress(ipAddress: "9.9.9.9", port: 1),
+                listener: .main,
+                arrived: .now(),
+                arrivedMilliseconds: 0,
+                memory: memory
+            )
+        }
+        #expect(!isAllowed(try request([]), .key))
+        #expect(isAllowed(try request([("x-api-key", "right-key")]), .key))
+        #expect(memory.note != nil)
+        #expect(isAllowed(try request([("x-api-key", "right-key")]), .key))
+        #expect(!isAllowed(try request([("x-api-key", "right-kez")]), .key))
+        #expect(isAllowed(try request([("authorization", "Bearer right-key")]), .key))
+        #expect(!isAllowed(try request([("authorization", "Bearer right-key"), ("x-api-key", "wrong")]), .key))
+        #expect(!isAllowed(try request([]), .key))
+    }
 }

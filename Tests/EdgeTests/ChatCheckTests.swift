@@ -17,7 +17,7 @@ import Testing
             guard let element = try? parser.parse(buffer) else {
                 return .failure(GatewayError(.internalError, "not JSON"))
             }
-            do throws(GatewayError) { return .success(try check.read(element, bytes: buffer)) } catch {
+            do throws(GatewayError) { return .success(try check.read(element, size: buffer.count)) } catch {
                 return .failure(error)
             }
         }

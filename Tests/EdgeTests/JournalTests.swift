@@ -139,4 +139,40 @@ import Wire
             #expect(stat("\(journal.directory.path)/\(file)", &status) == 0 && status.st_mode & 0o777 == 0o600)
         }
     }
+
+    @Test func `room is claimed ahead, and what of it was not needed is given back at the end`() throws {
+        let journal = try Journal(root: root, incarnation: "a")
+        let path = journal.directory.path(ofSegment: 1)
+        _ = try journal.open(JournalSamples.open())
+        let used = try #require(journal.book.active?.bytes)
+        #expect(SegmentFile.length(path) > used)
+        journal.close()
+        #expect(SegmentFile.length(path) == used)
+    }
+
+    @Test func `rows go on over the end of a window, and over the end of a segment`() throws {
+        let journal = try Journal(root: root, incarnation: "a", segmentBytes: 3 * SegmentWindow.length)
+        var long = JournalSamples.open()
+        long.contentPreview = String(repeating: "p", count: 1000)
+        for _ in 0..<1200 { _ = try journal.open(long) }
+        #expect(journal.book.segments.count > 1)
+        #expect(try JournalSamples.records(of: journal).map(\.sequence) == Array(1...1200))
+        let full = try #require(journal.book.segments.first)
+        #expect(SegmentFile.length(journal.directory.path(ofSegment: full.number)) == full.bytes)
+    }
+
+    @Test func `where no file can be mapped, rows are written all the same`() throws {
+        // a descriptor that may only be written cannot be mapped for storing
+        let path = root + "/plain"
+        mkdir(root, 0o700)
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        try #require(descriptor >= 0)
+        defer { Glibc.close(descriptor) }
+        var window = SegmentWindow()
+        try window.append(Array("one".utf8), to: descriptor, at: 0)
+        try window.append(Array("two".utf8), to: descriptor, at: 3)
+        #expect(SegmentFile.read(path, from: 0, count: 100) == Array("onetwo".utf8))
+        window.finish(descriptor, at: 6)
+        #expect(SegmentFile.length(path) == 6)
+    }
 }

@@ -1,5 +1,6 @@
 import Providers
 import Testing
+import Transfer
 
 @testable import Edge
 
@@ -16,15 +17,18 @@ import Testing
             name: "p\(index)",
             type: "openai",
             profile: ProviderCatalog.profile(of: "openai"),
-            chatURL: "",
+            baseURL: "",
             headers: [],
+            wholeHeaders: HeaderBlock([]),
+            streamHeaders: HeaderBlock([]),
             models: models,
             isForced: forced,
             priority: priority,
             firstTokenLimit: nil,
             maxRetries: 0,
             retryDelay: 0,
-            obstacle: obstacle
+            obstacle: obstacle,
+            addresses: [:]
         )
     }
 

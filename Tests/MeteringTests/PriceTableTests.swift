@@ -70,6 +70,55 @@ import Testing
     }
 
     @Test(arguments: [
+        ("gpt-4.1", "openai", PriceTable.Source.table, 10_000_000), ("gpt-4o", "openai", .fixed, 12_500_000),
+        ("gpt-4o", "azure_openai", .table, 12_500_000), ("glm-5", "zhipu", .fixed, 200_000),
+        ("openai/gpt-4.1", "openrouter", .similar, 10_000_000), ("mine", "openai", .configured, 3_000_000),
+        ("gpt-4.1", "azure_openai", .configured, 7_000_000), ("gpt-4.1-mini", "openai", .table, 2_000_000),
+    ])
+    func `the user's prices come before the fixed ones, and these before the embedded table`(
+        model: String,
+        type: String,
+        source: PriceTable.Source,
+        microdollars: Int64
+    ) throws {
+        let table = PriceTable(
+            overrides: [
+                "mine": Price(inputUSD: 1, outputUSD: 2), "azure_openai/gpt-4.1": Price(inputUSD: 3, outputUSD: 4),
+            ],
+            catalog: try EmbeddedTables.catalog()
+        )
+        let match = try #require(table.match(of: model, provider: type))
+        #expect(match.source == source)
+        // a prompt of a million tokens would reach a tier
+        let cost = table.cost(of: usage(100_000, 100_000), model: model, provider: type).microdollars
+        #expect(cost == microdollars / 10)
+    }
+
+    @Test func `with the embedded table the fixed prices keep what they do not state, and unknown models their rule`()
+        throws
+    {
+        let catalog = try EmbeddedTables.catalog()
+        let table = PriceTable(catalog: catalog)
+        #expect(table.price(of: "gpt-4o-mini")?.cacheRead == 75_000)
+        #expect(table.price(of: "z-ai/glm-5") == Price(inputUSD: 0.05, outputUSD: 0.15))
+        #expect(table.price(of: "nobody-knows-me", provider: "openai") == nil)
+        #expect(
+            table.cost(of: usage(1_000_000, 0), model: "nobody-knows-me", provider: "openai").microdollars == 50_000
+        )
+        #expect(table.version.hasPrefix(catalog.version))
+        #expect(table.version != PriceTable().version)
+        #expect(table == PriceTable(catalog: catalog))
+    }
+
+    @Test func `the embedded table tells facts for routing`() throws {
+        let table = PriceTable(catalog: try EmbeddedTables.catalog())
+        let facts = try #require(table.facts(of: "gpt-4o", provider: "openai"))
+        #expect(facts.contextWindow == 128_000 && facts.maxOutput == 16_384 && facts.mode == .chat)
+        #expect(facts.abilities.isSuperset(of: [.vision, .tools]) && !facts.abilities.contains(.audioInput))
+        #expect(table.facts(of: "nobody-knows-me") == nil && PriceTable().facts(of: "gpt-4o") == nil)
+    }
+
+    @Test(arguments: [
         ("o3-mini", true), ("openai/o1", true), ("gpt-5", true), ("gpt-5.1", true), ("gpt-4o", false),
         ("deepseek-reasoner", true), ("kimi-k2-thinking", true), ("o365", false), ("claude-3-opus", false),
         ("moonshotai/kimi-k2.5", true),

@@ -49,6 +49,24 @@ import Testing
         #expect(read.chunk.choices == 0)
     }
 
+    @Test(arguments: [
+        #"{"choices":[],"x_groq":{"usage":{"prompt_tokens":4,"completion_tokens":2}}}"#,
+        #"{"choices":[{"index":0,"usage":{"prompt_tokens":4,"completion_tokens":2}}]}"#,
+        #"{"choices":[],"usage":{"input_tokens":4,"output_tokens":2}}"#,
+    ])
+    func `usage is found where services put it`(chunk: String) throws {
+        #expect(try read(chunk).chunk.usage == Usage(promptTokens: 4, completionTokens: 2, evidence: .provider))
+    }
+
+    @Test(arguments: [
+        #""prompt_cache_hit_tokens":3"#, #""cached_tokens":3"#, #""num_cached_tokens":3"#,
+        #""prompt_tokens_details":{"cached_tokens":3}"#,
+    ])
+    func `cached tokens are found under each service's name`(member: String) throws {
+        let chunk = try read(#"{"choices":[],"usage":{"prompt_tokens":4,\#(member)}}"#).chunk
+        #expect(chunk.usage?.cacheReadTokens == 3)
+    }
+
     @Test func `an error event is a refusal`() throws {
         let read = try read(#"{"error":{"message":"overloaded"}}"#)
         #expect(read.chunk.refusal?.message == "overloaded")

@@ -1,3 +1,4 @@
+import Domain
 import JSON
 import Testing
 
@@ -23,19 +24,88 @@ import Testing
     }
 
     @Test func `every type stands in the list once`() {
-        #expect(ProviderCatalog.servedTypes.count == ProviderCatalog.profiles.count)
+        let names = ProviderCatalog.profiles.flatMap { [$0.type] + $0.aliases }
+        #expect(ProviderCatalog.servedTypes.count == names.count)
+    }
+
+    @Test(arguments: [
+        ("https://x.openai.azure.com", "https://x.openai.azure.com/openai/v1/chat/completions"),
+        ("https://x.openai.azure.com/openai/", "https://x.openai.azure.com/openai/v1/chat/completions"),
+        ("https://x.openai.azure.com/openai/v1/", "https://x.openai.azure.com/openai/v1/chat/completions"),
+        (
+            "https://x/openai/deployments/d?api-version=2024-10-21",
+            "https://x/openai/deployments/d/chat/completions?api-version=2024-10-21"
+        ),
+        (
+            "https://x/openai/deployments?api-version=2024-10-21",
+            "https://x/openai/deployments/m%2F1/chat/completions?api-version=2024-10-21"
+        ),
+        (
+            "https://x?api-version=2024-10-21",
+            "https://x/openai/deployments/m%2F1/chat/completions?api-version=2024-10-21"
+        ),
+        ("https://x/openai/v1?api-version=preview", "https://x/openai/v1/chat/completions?api-version=preview"),
+    ])
+    func `Azure's addresses are found in each of their forms`(base: String, expected: String) throws {
+        let azure = try #require(ProviderCatalog.profile(of: "azure_openai"))
+        #expect(azure.credential == .header("api-key"))
+        #expect(azure.address(base: base, path: "/v1/chat/completions", model: "m/1") == expected)
+    }
+
+    @Test func `the list of models of a dated version has no deployment in its path`() throws {
+        let azure = try #require(ProviderCatalog.profile(of: "azure_openai"))
+        let base = "https://x/openai/deployments/d?api-version=2024-10-21"
+        #expect(azure.address(base: base, path: "/v1/models") == "https://x/openai/models?api-version=2024-10-21")
+    }
+
+    @Test func `a query of the base URL stands behind that of the path`() throws {
+        let openAI = try #require(ProviderCatalog.profile(of: "openai"))
+        #expect(openAI.address(base: "http://h/v1?a=b", path: "/v1/models") == "http://h/v1/models?a=b")
+        #expect(openAI.address(base: "http://h?a=b", path: "/v1/models?c=d") == "http://h/v1/models?c=d&a=b")
+    }
+
+    @Test func `another word for a type is the same type`() {
+        #expect(ProviderCatalog.profile(of: "kimi")?.type == "moonshot")
+        #expect(ProviderCatalog.profile(of: "xai")?.type == "grok")
+        #expect(ProviderCatalog.profile(of: "nobody") == nil)
+    }
+
+    @Test func `a client of the same protocol sends its own bytes, but not to a strict service`() {
+        #expect(ProviderCatalog.profile(of: "openrouter")?.passage(for: .openAIChat) != nil)
+        #expect(ProviderCatalog.profile(of: "mistral")?.passage(for: .openAIChat) == nil)
+        #expect(ProviderCatalog.profile(of: "openai")?.passage(for: .gemini) == nil)
+    }
+
+    @Test(arguments: ProviderCatalog.profiles.map(\.type))
+    func `each type's own address and paths fit together`(type: String) throws {
+        let profile = try #require(ProviderCatalog.profile(of: type))
+        guard let base = profile.defaultBaseURL, let chat = profile.chat.first as? OpenAIChat else { return }
+        let address = profile.address(base: base, path: chat.path(model: "m", isStream: false))
+        #expect(address == base + "/chat/completions")
+        for path in profile.passages.values {
+            #expect(profile.address(base: base, path: path).hasPrefix(base + "/"))
+            #expect(!profile.address(base: base, path: path).contains("/v1/v"))
+        }
     }
 
     @Test(arguments: [
         (#"{"error":{"message":"m","code":"c","type":"t"}}"#, "m", "c"),
         (#"{"error":{"message":"m","code":null,"type":"t"}}"#, "m", "t"), (#"{"error":"m"}"#, "m", nil),
-        (#"{"message":"m"}"#, "m", nil), (#"{"detail":"m"}"#, "m", nil), ("<html>", nil, nil), ("", nil, nil),
+        (#"{"message":"m"}"#, "m", nil), (#"{"detail":"m"}"#, "m", nil),
+        (#"{"detail":[{"msg":"m","loc":["body"]}]}"#, "m", nil), (#"{"error":{"message":"m","code":429}}"#, "m", "429"),
+        (#"{"error":{"message":"m","code":400,"status":"INVALID"}}"#, "m", "INVALID"), ("<html>", nil, nil),
+        ("", nil, nil),
         ("[]", nil, nil),
     ])
     func `a refusal is read in whatever shape it comes`(body: String, message: String?, code: String?) {
         let refusal = UpstreamRefusal(body: Array(body.utf8), parser: JSONParser())
         #expect(refusal.message == message)
         #expect(refusal.code == code)
+        if let tree = try? JSONValue(parsing: body) {
+            #expect(UpstreamRefusal(tree) == refusal)
+        } else {
+            #expect(refusal == UpstreamRefusal())
+        }
     }
 
     @Test func `a full context is recognised by code and by words`() {

@@ -31,14 +31,14 @@ struct LedgerChanges {
         case .open(let open):
             additions[sequence] = Addition(open: open)
         case .progress(let row):
-            if additions[row.opened] != nil {
-                additions[row.opened]?.progress = row
+            if let place = additions.index(forKey: row.opened) {
+                additions.values[place].progress = row
             } else {
                 progress[row.opened] = row
             }
         case .close(let close):
-            if let addition = additions[close.opened] {
-                if addition.close == nil { additions[close.opened]?.close = close }
+            if let place = additions.index(forKey: close.opened) {
+                if additions.values[place].close == nil { additions.values[place].close = close }
             } else if closings[close.opened] == nil {
                 closings[close.opened] = close
             }

@@ -9,44 +9,87 @@ struct LedgerRows {
 
     /// Writes what has changed, and counts what has ended.
     func apply(_ changes: LedgerChanges, _ tally: inout LedgerTally) throws {
-        for (sequence, addition) in changes.additions.sorted(by: { $0.key < $1.key }) {
-            try insert(addition, sequence: sequence)
-            guard let close = addition.close else { continue }
-            tally.count(close, category: addition.open.category, routingMode: addition.open.routingMode)
+        if !changes.additions.isEmpty {
+            let statement = try database.cachedStatement(sql: Self.insertSQL)
+            for sequence in changes.additions.keys.sorted() {
+                guard let addition = changes.additions[sequence] else { continue }
+                try insert(addition, sequence: sequence, by: statement)
+                guard let close = addition.close else { continue }
+                tally.count(close, category: addition.open.category, routingMode: addition.open.routingMode)
+            }
         }
         for (opened, progress) in changes.progress where changes.closings[opened] == nil {
             try note(progress)
         }
-        for (_, close) in changes.closings.sorted(by: { $0.key < $1.key }) {
-            try end(close, &tally)
+        guard !changes.closings.isEmpty else { return }
+        let statement = try database.cachedStatement(sql: Self.closeSQL)
+        for opened in changes.closings.keys.sorted() {
+            guard let close = changes.closings[opened] else { continue }
+            try end(close, by: statement, &tally)
         }
     }
 
     private func key(_ sequence: UInt64) -> Int64 { incarnation << 40 | Int64(sequence) }
 
-    private func insert(_ addition: LedgerChanges.Addition, sequence: UInt64) throws {
+    private func insert(_ addition: LedgerChanges.Addition, sequence: UInt64, by statement: Statement) throws {
         let open = addition.open
         let close = addition.close
-        let usage =
+        let progress = addition.progress
+        var values = ValueBinder(statement)
+        try values.add(key(sequence))
+        try bind(open, to: &values, provider: close?.provider ?? progress?.provider, close?.model ?? progress?.model)
+        try values.add(close?.outcome.rawValue)
+        try bind(
             close?.usage
-            ?? Usage(
-                promptTokens: 0,
-                completionTokens: addition.progress?.completionTokens ?? 0,
-                evidence: .none
-            )
-        try database.cachedStatement(sql: Self.insertSQL).execute(arguments: [
-            key(sequence), open.requestID.text, open.startedAtMilliseconds, open.keyID, open.surface,
-            open.routeKind.rawValue, open.sessionID, open.category, open.routingMode, open.clientModel,
-            close?.provider ?? addition.progress?.provider ?? open.provider,
-            close?.model ?? addition.progress?.model ?? open.model, open.isStream, open.priceVersion,
-            open.estimatedPromptTokens, open.contentPreview, open.clientRequestID, close?.outcome.rawValue,
-            usage.promptTokens, usage.completionTokens, usage.cacheReadTokens, usage.cacheWriteTokens,
-            usage.reasoningTokens, usage.evidence.rawValue, close?.cost.microdollars ?? 0, close?.status ?? 0,
-            close?.errorCode, close?.timeLimit?.rawValue, close?.attempts ?? 0,
-            close?.timeToFirstToken?.wholeMicroseconds, close?.duration.wholeMicroseconds ?? 0, close?.bytesIn ?? 0,
-            close?.bytesOut ?? 0, close?.responseID,
-        ])
+                ?? Usage(promptTokens: 0, completionTokens: progress?.completionTokens ?? 0, evidence: .none),
+            to: &values
+        )
+        try values.add(close?.cost.microdollars ?? 0)
+        try values.add(close?.status ?? 0)
+        try values.add(close?.errorCode)
+        try values.add(close?.timeLimit?.rawValue)
+        try values.add(close?.attempts ?? 0)
+        try values.add(close?.timeToFirstToken?.wholeMicroseconds)
+        try values.add(close?.duration.wholeMicroseconds ?? 0)
+        try values.add(close?.bytesIn ?? 0)
+        try values.add(close?.bytesOut ?? 0)
+        try values.add(close?.responseID)
+        try statement.execute()
         if let close { try insertLegs(close, sequence) }
+    }
+
+    /// What the opening row says, with provider and model as they are known now.
+    private func bind(
+        _ open: LedgerOpen,
+        to values: inout ValueBinder,
+        provider: String?,
+        _ model: String?
+    ) throws {
+        try values.add(open.requestID.text)
+        try values.add(open.startedAtMilliseconds)
+        try values.add(open.keyID)
+        try values.add(open.surface)
+        try values.add(open.routeKind.rawValue)
+        try values.add(open.sessionID)
+        try values.add(open.category)
+        try values.add(open.routingMode)
+        try values.add(open.clientModel)
+        try values.add(provider ?? open.provider)
+        try values.add(model ?? open.model)
+        try values.add(open.isStream)
+        try values.add(open.priceVersion)
+        try values.add(open.estimatedPromptTokens)
+        try values.add(open.contentPreview)
+        try values.add(open.clientRequestID)
+    }
+
+    private func bind(_ usage: Usage, to values: inout ValueBinder) throws {
+        try values.add(usage.promptTokens)
+        try values.add(usage.completionTokens)
+        try values.add(usage.cacheReadTokens)
+        try values.add(usage.cacheWriteTokens)
+        try values.add(usage.reasoningTokens)
+        try values.add(usage.evidence.rawValue)
     }
 
     private func note(_ progress: LedgerProgress) throws {
@@ -60,20 +103,25 @@ struct LedgerRows {
         ])
     }
 
-    private func end(_ close: LedgerClose, _ tally: inout LedgerTally) throws {
-        let usage = close.usage
-        let statement = try database.cachedStatement(sql: Self.closeSQL)
+    private func end(_ close: LedgerClose, by statement: Statement, _ tally: inout LedgerTally) throws {
+        var values = ValueBinder(statement)
+        try values.add(close.outcome.rawValue)
+        try values.add(close.provider)
+        try values.add(close.model)
+        try bind(close.usage, to: &values)
+        try values.add(close.cost.microdollars)
+        try values.add(close.status)
+        try values.add(close.errorCode)
+        try values.add(close.timeLimit?.rawValue)
+        try values.add(close.attempts)
+        try values.add(close.timeToFirstToken?.wholeMicroseconds)
+        try values.add(close.duration.wholeMicroseconds)
+        try values.add(close.bytesIn)
+        try values.add(close.bytesOut)
+        try values.add(close.responseID)
+        try values.add(key(close.opened))
         // all rows are fetched, for a statement that returns rows changes them only when it is run to its end
-        let changed = try Row.fetchAll(
-            statement,
-            arguments: [
-                close.outcome.rawValue, close.provider, close.model, usage.promptTokens, usage.completionTokens,
-                usage.cacheReadTokens, usage.cacheWriteTokens, usage.reasoningTokens, usage.evidence.rawValue,
-                close.cost.microdollars, close.status, close.errorCode, close.timeLimit?.rawValue, close.attempts,
-                close.timeToFirstToken?.wholeMicroseconds, close.duration.wholeMicroseconds, close.bytesIn,
-                close.bytesOut, close.responseID, key(close.opened),
-            ]
-        )
+        let changed = try Row.fetchAll(statement)
         if let row = changed.first {
             tally.count(close, category: row[0], routingMode: row[1])
             try insertLegs(close, close.opened)
@@ -91,7 +139,8 @@ struct LedgerRows {
             model: close.model,
             isStream: false
         )
-        try insert(LedgerChanges.Addition(open: open, close: close), sequence: close.opened)
+        let insertion = try database.cachedStatement(sql: Self.insertSQL)
+        try insert(LedgerChanges.Addition(open: open, close: close), sequence: close.opened, by: insertion)
         tally.count(close, category: nil, routingMode: nil)
     }
 

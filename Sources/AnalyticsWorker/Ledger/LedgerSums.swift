@@ -17,13 +17,15 @@ enum LedgerSums {
         ).execute(arguments: [
             tally.succeeded, tally.failed, tally.cancelled, tally.microseconds, tally.cost.microdollars,
         ])
-        for (bar, count) in tally.bars {
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO distribution VALUES (?, ?, ?)
-                    ON CONFLICT DO UPDATE SET succeeded = succeeded + excluded.succeeded
-                    """
-            ).execute(arguments: [bar.kind.rawValue, bar.name, count])
+        for (kind, bars) in tally.distributions {
+            for (name, count) in bars {
+                try database.cachedStatement(
+                    sql: """
+                        INSERT INTO distribution VALUES (?, ?, ?)
+                        ON CONFLICT DO UPDATE SET succeeded = succeeded + excluded.succeeded
+                        """
+                ).execute(arguments: [kind.rawValue, name, count])
+            }
         }
         for (name, provider) in tally.providers {
             try database.cachedStatement(

@@ -18,46 +18,57 @@ struct LedgerTally: Equatable {
         case routingMode = "routing_mode"
     }
 
-    /// One bar of a distribution.
-    struct Bar: Hashable {
-        var kind: Kind
-        var name: String
-    }
-
     private(set) var succeeded = 0
     private(set) var failed = 0
     private(set) var cancelled = 0
     private(set) var microseconds: Int64 = 0
     private(set) var cost = Cost.zero
-    /// Successes alone, so that each distribution sums to them.
-    private(set) var bars: [Bar: Int] = [:]
-    private(set) var providers: [String: Provider] = [:]
+    private var models = NamedSums<Int>()
+    private var categories = NamedSums<Int>()
+    private var routingModes = NamedSums<Int>()
+    private var byProvider = NamedSums<Provider>()
+
+    /// The distributions: of successes alone, so that each sums to them.
+    var distributions: [(kind: Kind, bars: [String: Int])] {
+        [(.model, models.all), (.category, categories.all), (.routingMode, routingModes.all)]
+    }
+
+    /// Sums by the provider's name.
+    var providers: [String: Provider] { byProvider.all }
 
     /// Whether nothing ended.
-    var isEmpty: Bool { self == Self() }
+    var isEmpty: Bool { byProvider.isEmpty }
 
     /// A request has ended.
     mutating func count(_ close: LedgerClose, category: String?, routingMode: String?) {
-        // money and tokens are spent whether or not somebody waits for the answer
         cost = cost + close.cost
-        providers[close.provider, default: Provider()].tokens += close.usage.totalTokens
+        let length = close.duration.wholeMicroseconds
+        byProvider.change(close.provider, from: Provider()) { $0.count(close, length) }
         switch close.outcome {
         case .cancelled:
             cancelled += 1
             return
         case .completed:
             succeeded += 1
-            providers[close.provider, default: Provider()].succeeded += 1
-            bars[Bar(kind: .model, name: close.model), default: 0] += 1
-            bars[Bar(kind: .category, name: category ?? "uncategorized"), default: 0] += 1
-            bars[Bar(kind: .routingMode, name: routingMode ?? "explicit"), default: 0] += 1
-        case .failed, .interrupted:
-            failed += 1
-            providers[close.provider, default: Provider()].failed += 1
+            models.change(close.model, from: 0) { $0 += 1 }
+            categories.change(category ?? "uncategorized", from: 0) { $0 += 1 }
+            routingModes.change(routingMode ?? "explicit", from: 0) { $0 += 1 }
+        case .failed, .interrupted: failed += 1
         }
-        let length = close.duration.wholeMicroseconds
         microseconds += length
-        providers[close.provider, default: Provider()].microseconds += length
+    }
+}
+
+extension LedgerTally.Provider {
+    fileprivate mutating func count(_ close: LedgerClose, _ length: Int64) {
+        // money and tokens are spent whether or not somebody waits for the answer
+        tokens += close.usage.totalTokens
+        switch close.outcome {
+        case .cancelled: return
+        case .completed: succeeded += 1
+        case .failed, .interrupted: failed += 1
+        }
+        microseconds += length
     }
 }
 

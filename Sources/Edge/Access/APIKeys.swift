@@ -6,6 +6,13 @@ struct APIKeys: Sendable {
     struct Identity: Sendable, Equatable {
         /// The first 16 hexadecimal digits of the key's SHA-256; stands for the key in log and ledger.
         let id: String
+        /// What limits are counted by.
+        let account: String
+
+        init(id: String) {
+            self.id = id
+            account = "key:" + id
+        }
     }
 
     private struct Stored: Sendable {

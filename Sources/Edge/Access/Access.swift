@@ -1,5 +1,6 @@
 import Domain
 import HTTP
+import HTTPCodec
 import NIOCore
 
 /// Decides who may call what.
@@ -24,14 +25,12 @@ struct Access: Sendable {
     let isRouterOpen: Bool
 
     /// Identifies the caller, or says why the call is refused.
-    func admit(_ request: Request, zone: Zone) -> Result<Caller, GatewayError> {
-        let identity = presentedKey(request).flatMap { keys.identify($0) }
-        let isTrustedPeer = trusted.contains(request.peer)
-        let caller = Caller(
-            keyID: identity?.id,
-            account: identity.map { "key:" + $0.id } ?? "ip:" + (request.peer?.ipAddress ?? ""),
-            isLocal: isTrustedPeer
-        )
+    ///
+    /// On the Anthropic and Gemini surfaces a key is also taken where their clients put it (contract C5).
+    func admit(_ request: Request, zone: Zone, surface: Surface = .operations) -> Result<Caller, GatewayError> {
+        let known = recognise(request, surface: surface)
+        let identity = known.identity
+        let isTrustedPeer = known.isTrustedPeer
         let isAllowed: Bool
         switch (zone, request.listener) {
         case (.open, _): isAllowed = true
@@ -41,8 +40,52 @@ struct Access: Sendable {
             isAllowed =
                 identity != nil || keys.isEmpty && isOpenLocally(request, isTrustedPeer: isTrustedPeer)
         }
-        if isAllowed { return .success(caller) }
-        return .failure(refusal(request))
+        guard isAllowed else { return .failure(refusal(request, surface: surface)) }
+        return .success(Caller(keyID: identity?.id, account: known.account, isLocal: isTrustedPeer))
+    }
+
+    /// Who sent the requests of a connection, as long as they all carry the same fields.
+    private final class Sender {
+        let key: String?
+        let authorization: String?
+        let identity: APIKeys.Identity?
+        let account: String
+        let isTrustedPeer: Bool
+
+        init(
+            key: String?,
+            authorization: String?,
+            identity: APIKeys.Identity?,
+            account: String,
+            isTrustedPeer: Bool
+        ) {
+            self.key = key
+            self.authorization = authorization
+            self.identity = identity
+            self.account = account
+            self.isTrustedPeer = isTrustedPeer
+        }
+    }
+
+    /// The sender of a request: who sent the last one on its connection when both carry the same fields.
+    ///
+    /// What is compared there is only what this peer sent before, so how long it takes tells nothing it does not know.
+    private func recognise(_ request: Request, surface: Surface) -> Sender {
+        let key = request.header(keyHeader) ?? Self.vendorKey(request, surface: surface)
+        let authorization = request.header("authorization")
+        if let last = request.memory?.note as? Sender, last.key == key, last.authorization == authorization {
+            return last
+        }
+        let identity = Self.presentedKey(key, authorization).flatMap { keys.identify($0) }
+        let sender = Sender(
+            key: key,
+            authorization: authorization,
+            identity: identity,
+            account: identity?.account ?? "ip:" + (request.peer?.ipAddress ?? ""),
+            isTrustedPeer: trusted.contains(request.peer)
+        )
+        request.memory?.note = sender
+        return sender
     }
 
     private func isOpenLocally(_ request: Request, isTrustedPeer: Bool) -> Bool {
@@ -53,16 +96,30 @@ struct Access: Sendable {
         return true
     }
 
-    private func presentedKey(_ request: Request) -> Substring? {
-        if let key = request.header(keyHeader), !key.isEmpty { return Substring(key) }
-        guard let field = request.header("authorization"), field.utf8.count > 7 else { return nil }
+    private static func presentedKey(_ key: String?, _ authorization: String?) -> Substring? {
+        if let key, !key.isEmpty { return Substring(key) }
+        guard let field = authorization, field.utf8.count > 7 else { return nil }
         let scheme = field.prefix(7)
         guard scheme.lowercased() == "bearer " else { return nil }
         return field.dropFirst(7)
     }
 
-    private func refusal(_ request: Request) -> GatewayError {
-        if presentedKey(request) != nil { return GatewayError(.unauthorized, "Invalid API key") }
+    /// The key where a vendor's own clients put it; a key in the address appears in no log, for logs hold no query.
+    private static func vendorKey(_ request: Request, surface: Surface) -> String? {
+        switch surface {
+        case .anthropic: request.header("x-api-key")
+        case .gemini:
+            request.header("x-goog-api-key")
+                ?? request.query.flatMap { QueryItems(parsing: $0) }?.first("key")
+        default: nil
+        }
+    }
+
+    private func refusal(_ request: Request, surface: Surface) -> GatewayError {
+        let key = request.header(keyHeader) ?? Self.vendorKey(request, surface: surface)
+        if Self.presentedKey(key, request.header("authorization")) != nil {
+            return GatewayError(.unauthorized, "Invalid API key")
+        }
         return GatewayError(
             .unauthorized,
             "an API key is required: send it as Authorization: Bearer <key> or in \(keyHeader)"

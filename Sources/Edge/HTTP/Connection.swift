@@ -18,6 +18,9 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
     private let group: ConnectionGroup
     private var state: ConnectionState
     private var context: ChannelHandlerContext?
+    private let memory = ConnectionMemory()
+    /// The other end, once known; asking the kernel for every request would cost a call each.
+    private var peer: SocketAddress?
 
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
@@ -122,12 +125,9 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is BytesArrived {
-            state.bytesArrived(now: Self.now)
-        } else {
-            context.fireUserInboundEventTriggered(event)
-        }
+    /// Bytes came; the decoder has not made anything of them yet.
+    func bytesArrived() {
+        if state.phase == .idle { state.bytesArrived(now: Self.now) }
     }
 
     func read(context: ChannelHandlerContext) {
@@ -173,9 +173,10 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
         self.head = head
         keepAlive = head.isKeepAlive
         arrived = .now()
-        state.bytesArrived(now: Self.now)
+        let now = Int64(arrived.uptimeNanoseconds)
+        state.bytesArrived(now: now)
         let length = head.headers.first(name: "content-length").flatMap { Int($0) }
-        guard state.headArrived(contentLength: length, now: Self.now) == .readBody else {
+        guard state.headArrived(contentLength: length, now: now) == .readBody else {
             return refuseTooLarge(context: context)
         }
         if head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
@@ -227,6 +228,7 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
     private func makeRequest(_ head: HTTPRequestHead, context: ChannelHandlerContext) -> Request {
         let mark = head.uri.utf8.firstIndex(of: UInt8(ascii: "?"))
         let milliseconds = clock.milliseconds
+        if peer == nil { peer = context.remoteAddress }
         return Request(
             id: group.makeID(milliseconds: milliseconds),
             method: head.method,
@@ -234,10 +236,11 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
             query: mark.map { String(head.uri[head.uri.utf8.index(after: $0)...]) },
             headers: head.headers,
             body: body,
-            peer: context.remoteAddress,
+            peer: peer,
             listener: listener,
             arrived: arrived,
-            arrivedMilliseconds: milliseconds
+            arrivedMilliseconds: milliseconds,
+            memory: memory
         )
     }
 
@@ -294,16 +297,19 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
     }
 }
 
-/// Sent along the pipeline by the watch in front of the decoder.
-struct BytesArrived: Sendable {}
-
 /// Tells the connection that bytes came, before the decoder has made anything of them.
 final class ByteWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
+    private let connection: Connection
+
+    init(_ connection: Connection) {
+        self.connection = connection
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        context.fireUserInboundEventTriggered(BytesArrived())
+        connection.bytesArrived()
         context.fireChannelRead(data)
     }
 }

@@ -50,16 +50,17 @@ public final class Listener: Sendable {
                         preconditionFailure("a connection on a foreign event loop")
                     }
                     let own = handlers[index].value
+                    let connection = Connection(
+                        handler: own.handler,
+                        listener: name,
+                        limits: limits,
+                        clock: WallClock(),
+                        group: own.connections
+                    )
                     try channel.pipeline.syncOperations.addHandlers([
-                        ByteWatch(),
+                        ByteWatch(connection),
                         ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
-                        Connection(
-                            handler: own.handler,
-                            listener: name,
-                            limits: limits,
-                            clock: WallClock(),
-                            group: own.connections
-                        ),
+                        connection,
                     ])
                 }
             }

@@ -40,34 +40,34 @@ public struct ReplyHead {
         framing: Framing,
         keepAlive: Bool
     ) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeString(String(status))
-        buffer.writeStaticString(" ")
-        buffer.writeString(Self.reason(status))
-        buffer.writeStaticString("\r\n")
-        for field in fields { Self.write(field, into: &buffer) }
-        for field in common { Self.write(field, into: &buffer) }
-        switch framing {
-        case .length(let length) where status != 204 && status != 304:
-            buffer.writeStaticString("content-length: ")
-            buffer.writeString(String(length))
-            buffer.writeStaticString("\r\n")
-        case .length: break
-        case .chunked: buffer.writeStaticString("transfer-encoding: chunked\r\n")
-        case .close: break
+        var length = 160
+        for field in fields { length += field.name.utf8.count + field.value.utf8.count + 4 }
+        for field in common { length += field.name.utf8.count + field.value.utf8.count + 4 }
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { target in
+            var line = HeadWriter(target)
+            line.add("HTTP/1.1 ")
+            line.add(decimal: status)
+            line.add(" ")
+            line.add(Self.reason(status))
+            line.add("\r\n")
+            for field in fields { line.add(field.name, field.value) }
+            for field in common { line.add(field.name, field.value) }
+            switch framing {
+            case .length(let length) where status != 204 && status != 304:
+                line.add("content-length: ")
+                line.add(decimal: length)
+                line.add("\r\n")
+            case .length: break
+            case .chunked: line.add("transfer-encoding: chunked\r\n")
+            case .close: break
+            }
+            if !keepAlive { line.add("connection: close\r\n") }
+            line.add("\r\n")
+            return line.count
         }
-        if !keepAlive { buffer.writeStaticString("connection: close\r\n") }
-        buffer.writeStaticString("\r\n")
     }
 
-    private static func write(_ field: (name: String, value: String), into buffer: inout ByteBuffer) {
-        buffer.writeString(field.name)
-        buffer.writeStaticString(": ")
-        buffer.writeString(field.value)
-        buffer.writeStaticString("\r\n")
-    }
-
-    private static func reason(_ status: Int) -> String {
+    private static func reason(_ status: Int) -> StaticString {
         switch status {
         case 200: "OK"
         case 201: "Created"
@@ -90,5 +90,55 @@ public struct ReplyHead {
         case 504: "Gateway Timeout"
         default: "Status"
         }
+    }
+}
+
+/// Copies the parts of a head one after the other into memory that has room for all of them.
+private struct HeadWriter {
+    private let target: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ target: UnsafeMutableRawBufferPointer) {
+        self.target = target
+    }
+
+    mutating func add(_ text: StaticString) {
+        text.withUTF8Buffer { copy(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func add(_ name: String, _ value: String) {
+        add(text: name)
+        add(": ")
+        add(text: value)
+        add("\r\n")
+    }
+
+    /// A number that is not negative.
+    mutating func add(decimal number: Int) {
+        var rest = UInt(number.magnitude)
+        var digits = 1
+        while rest >= 10 {
+            rest /= 10
+            digits += 1
+        }
+        guard digits <= target.count - count else { return }
+        rest = UInt(number.magnitude)
+        for place in stride(from: count + digits - 1, through: count, by: -1) {
+            target[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += digits
+    }
+
+    private mutating func add(text: String) {
+        var text = text
+        text.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
+    }
+
+    private mutating func copy(_ bytes: UnsafeRawBufferPointer) {
+        // the room was counted beforehand; what does not fit all the same is left out, never written beyond the end
+        guard bytes.count <= target.count - count, let source = bytes.baseAddress else { return }
+        target.baseAddress?.advanced(by: count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
     }
 }

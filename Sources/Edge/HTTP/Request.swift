@@ -24,6 +24,8 @@ public struct Request {
     public let arrived: NIODeadline
     /// The same instant in milliseconds since 1970.
     public let arrivedMilliseconds: UInt64
+    /// What is remembered of its connection; nil when it came on none.
+    public let memory: ConnectionMemory?
     /// Values of the path's parameters, percent-decoded, in the order of the pattern.
     public var parameters: [String] = []
 
@@ -38,7 +40,8 @@ public struct Request {
         peer: SocketAddress?,
         listener: ListenerName,
         arrived: NIODeadline,
-        arrivedMilliseconds: UInt64
+        arrivedMilliseconds: UInt64,
+        memory: ConnectionMemory? = nil
     ) {
         self.id = id
         self.method = method
@@ -50,6 +53,7 @@ public struct Request {
         self.listener = listener
         self.arrived = arrived
         self.arrivedMilliseconds = arrivedMilliseconds
+        self.memory = memory
     }
 
     /// The first value of a header field, without regard to case.

@@ -86,10 +86,9 @@ public final class Responder {
         bytesWritten += bytes.readableBytes
         guard speaksChunks else { return connection.write(bytes) }
         var buffer = connection.allocate(bytes.readableBytes + 24)
-        buffer.writeString(String(bytes.readableBytes, radix: 16))
-        buffer.writeStaticString("\r\n")
+        buffer.writeChunkLength(bytes.readableBytes)
         buffer.writeImmutableBuffer(bytes)
-        buffer.writeStaticString("\r\n")
+        buffer.writeInteger(UInt16(0x0D0A))
         connection.write(buffer)
     }
 
@@ -125,5 +124,18 @@ public final class Responder {
         onClientGone = nil
         onWritable = nil
         gone?()
+    }
+}
+
+extension ByteBuffer {
+    /// The length of a chunk in hexadecimal digits, and a line end.
+    fileprivate mutating func writeChunkLength(_ length: Int) {
+        var shift = (Int.bitWidth - max(1, length).leadingZeroBitCount - 1) & ~3
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: length >> shift) & 15
+            writeInteger(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            shift -= 4
+        }
+        writeInteger(UInt16(0x0D0A))
     }
 }

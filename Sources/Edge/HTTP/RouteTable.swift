@@ -16,22 +16,25 @@ public struct RouteTable<Context>: Sendable {
     /// Every route, in the order of the list.
     public let endpoints: [Endpoint<Context>]
 
-    private let fixed: [String: [Endpoint<Context>]]
+    /// One table a listener, so that nothing is looked up that it does not serve.
+    private let fixed: (main: [String: [Endpoint<Context>]], router: [String: [Endpoint<Context>]])
     private let patterns: [(segments: [Substring], endpoint: Endpoint<Context>)]
 
     /// A table of these routes.
     public init(_ endpoints: [Endpoint<Context>]) {
         self.endpoints = endpoints
-        var fixed: [String: [Endpoint<Context>]] = [:]
+        var main: [String: [Endpoint<Context>]] = [:]
+        var router: [String: [Endpoint<Context>]] = [:]
         var patterns: [(segments: [Substring], endpoint: Endpoint<Context>)] = []
         for endpoint in endpoints {
             if endpoint.path.utf8.contains(UInt8(ascii: "{")) {
                 patterns.append((endpoint.path.split(separator: "/"), endpoint))
             } else {
-                fixed[endpoint.path, default: []].append(endpoint)
+                if endpoint.listeners.contains(.main) { main[endpoint.path, default: []].append(endpoint) }
+                if endpoint.listeners.contains(.router) { router[endpoint.path, default: []].append(endpoint) }
             }
         }
-        self.fixed = fixed
+        fixed = (main, router)
         self.patterns = patterns
     }
 
@@ -40,7 +43,7 @@ public struct RouteTable<Context>: Sendable {
         var allowed: [HTTPMethod] = []
         var surface = Surface.operations
         let wanted: HTTPMethod = method == .HEAD ? .GET : method
-        for endpoint in fixed[path] ?? [] where endpoint.listeners.contains(listener) {
+        for endpoint in (listener == .main ? fixed.main[path] : fixed.router[path]) ?? [] {
             if endpoint.method == wanted { return .endpoint(endpoint, parameters: []) }
             allowed.append(endpoint.method)
             surface = endpoint.surface

@@ -6,6 +6,10 @@ public enum Surface: String, Sendable, CaseIterable {
     case anthropic
     /// `/v1beta/**`.
     case gemini
+    /// `/v2/**`, in Cohere's words.
+    case cohere
+    /// Ollama's own `/api/chat`, `/api/generate`, `/api/embed`, `/api/tags`, `/api/show`.
+    case ollama
     /// `/chat/completions` on both listeners, `/v1/chat/completions` on the router listener.
     case transparent
     /// `/config/**`, `/circuit-breaker/**`.

@@ -5,7 +5,7 @@ internal import Wire
 /// The append-only record of what one edge incarnation sent upstream, on disk before it is sent.
 ///
 /// Event loops append concurrently: the row's number and its place in the file are given under one lock, which is held
-/// for one write(2). A row is safe from the death of this process when `append` returns, from the death of the host after
+/// for one copy into the file's pages. A row is safe from the death of this process when `append` returns, from the death of the host after
 /// the next flush.
 final class Journal: Sendable {
     /// Figures about one journal.
@@ -44,6 +44,7 @@ final class Journal: Sendable {
     private struct State: ~Copyable {
         var book: JournalBook
         var descriptor: Int32 = -1
+        var window = SegmentWindow()
         /// Descriptors of segments that are full, to be flushed and closed.
         var full: [Int32] = []
         var buffer: [UInt8] = []
@@ -94,6 +95,7 @@ final class Journal: Sendable {
 
     deinit {
         state.withLock { state in
+            state.window.finish(state.descriptor, at: state.book.active?.bytes ?? 0)
             for descriptor in state.full + [state.descriptor] where descriptor >= 0 { Glibc.close(descriptor) }
         }
     }
@@ -185,7 +187,10 @@ final class Journal: Sendable {
 
     /// Ends appending; what is open stays open, for whoever takes the journal over.
     func close() {
-        state.withLock { $0.isClosed = true }
+        state.withLock { state in
+            state.isClosed = true
+            state.window.finish(state.descriptor, at: state.book.active?.bytes ?? 0)
+        }
         flush()
     }
 
@@ -248,7 +253,7 @@ final class Journal: Sendable {
         state.buffer.removeAll(keepingCapacity: true)
         LedgerFrame.append(record, sequence: sequence, to: &state.buffer)
         do throws(JournalError) {
-            try SegmentFile.append(state.buffer, to: state.descriptor, at: end)
+            try state.window.append(state.buffer, to: state.descriptor, at: end)
         } catch {
             state.isSpoilt = true
             throw error
@@ -260,6 +265,8 @@ final class Journal: Sendable {
     private func roll(_ state: inout State) throws(JournalError) {
         let number = (state.book.active?.number ?? 0) + 1
         let descriptor = try SegmentFile.create(directory.path(ofSegment: number), first: state.book.next)
+        state.window.finish(state.descriptor, at: state.book.active?.bytes ?? 0)
+        state.window.reset()
         if state.descriptor >= 0 { state.full.append(state.descriptor) }
         state.descriptor = descriptor
         state.isSpoilt = false

@@ -3,7 +3,6 @@ import Configuration
 import Domain
 import Fabric
 import Logging
-import Metering
 import Telemetry
 import Wire
 
@@ -14,7 +13,7 @@ final class Books: Sendable {
     private let keeper: JournalKeeper
 
     /// Opens the journal below `storage.directory` and begins to ship it.
-    init(context: ProcessContext, hub: Hub, prices: PriceTable) throws {
+    init(context: ProcessContext, hub: Hub, billing: Billing) throws {
         let configuration = context.configuration
         let logger = context.logger
         isGuarded = configuration.ledger.durability == .host
@@ -22,7 +21,9 @@ final class Books: Sendable {
             root: configuration.storage.directory + "/journal",
             incarnation: context.incarnation,
             durability: isGuarded ? .host : .process,
-            price: { _, _, model, usage in prices.cost(of: usage, model: model) },
+            price: { provider, _, model, usage in
+                billing.cost(of: usage, provider: provider, model: model)
+            },
             notice: { notice in
                 switch notice {
                 case .tookOver(let incarnation, let interrupted, _):

@@ -15,7 +15,10 @@ struct LedgerTicket {
 struct Settlement {
     var ticket: LedgerTicket?
     var outcome: Outcome
+    /// Of the whole request, all legs together.
     var usage: Usage
+    /// The parts of an answer that several providers wrote; empty for an ordinary one.
+    var legs: [LedgerClose.Leg] = []
     var error: GatewayError?
     /// Who answered, or was asked last; empty when nobody was.
     var provider: String
@@ -46,7 +49,7 @@ struct LaneLedger {
             provider: provider,
             model: route.model,
             isStream: start.peek.isStream,
-            priceVersion: services.prices.version,
+            priceVersion: services.billing.version,
             estimatedPromptTokens: TokenEstimate.tokens(bytes: start.peek.bodyBytes),
             contentPreview: start.peek.preview,
             clientRequestID: start.request.header("x-request-id").map { String($0.prefix(128)) }
@@ -64,7 +67,7 @@ struct LaneLedger {
 
     /// Writes the one closing row, and the one line in the log.
     func close(_ settlement: Settlement, of start: ChatRun.Start) {
-        let cost = settlement.isCharged ? services.prices.cost(of: settlement.usage, model: settlement.model) : .zero
+        let cost = cost(of: settlement)
         let counters = services.counters
         switch settlement.outcome {
         case .completed: counters.completed.add(1)
@@ -89,29 +92,46 @@ struct LaneLedger {
                     timeToFirstToken: settlement.firstTokenNanoseconds.map { .nanoseconds($0) },
                     duration: .nanoseconds(settlement.durationNanoseconds),
                     bytesIn: settlement.bytesIn,
-                    bytesOut: settlement.bytesOut
+                    bytesOut: settlement.bytesOut,
+                    legs: settlement.legs
                 )
             )
         }
         log(settlement, start, cost: cost)
     }
 
+    private func cost(of settlement: Settlement) -> Cost {
+        guard settlement.isCharged else { return .zero }
+        guard settlement.legs.isEmpty else { return settlement.legs.reduce(.zero) { $0 + $1.cost } }
+        return services.billing.cost(
+            of: settlement.usage,
+            provider: settlement.provider,
+            model: settlement.model
+        )
+    }
+
     private func log(_ settlement: Settlement, _ start: ChatRun.Start, cost: Cost) {
         guard services.logger.logLevel <= .info else { return }
-        var fields: [LogField: LogValue] = [
-            .requestID: .text(start.request.id.text), .surface: .text(start.surface.rawValue),
-            .status: .int(settlement.status), .outcome: .text(settlement.outcome.rawValue),
-            .provider: .text(settlement.provider), .model: .text(settlement.model), .attempt: .int(settlement.attempts),
-            .durationMilliseconds: .int(Int(settlement.durationNanoseconds / 1_000_000)),
-            .promptTokens: .int(settlement.usage.promptTokens),
-            .completionTokens: .int(settlement.usage.completionTokens), .bytesIn: .int(settlement.bytesIn),
-            .bytesOut: .int(settlement.bytesOut), .costUSD: .number(cost.dollars),
-        ]
+        var fields: [(LogField, LogValue)] = []
+        fields.reserveCapacity(15)
+        fields.append((.attempt, .int(settlement.attempts)))
+        fields.append((.bytesIn, .int(settlement.bytesIn)))
+        fields.append((.bytesOut, .int(settlement.bytesOut)))
+        fields.append((.completionTokens, .int(settlement.usage.completionTokens)))
+        fields.append((.costUSD, .number(cost.dollars)))
+        fields.append((.durationMilliseconds, .int(Int(settlement.durationNanoseconds / 1_000_000))))
+        if let error = settlement.error { fields.append((.errorCode, .text(error.code.rawValue))) }
+        fields.append((.model, .text(settlement.model)))
+        fields.append((.outcome, .text(settlement.outcome.rawValue)))
+        fields.append((.promptTokens, .int(settlement.usage.promptTokens)))
+        fields.append((.provider, .text(settlement.provider)))
+        fields.append((.requestID, .text(start.request.id.text)))
+        fields.append((.status, .int(settlement.status)))
+        fields.append((.surface, .text(start.surface.rawValue)))
         if let first = settlement.firstTokenNanoseconds {
-            fields[.firstTokenMilliseconds] = .int(Int(first / 1_000_000))
+            fields.append((.firstTokenMilliseconds, .int(Int(first / 1_000_000))))
         }
-        if let error = settlement.error { fields[.errorCode] = .text(error.code.rawValue) }
-        services.logger.info("request ended", fields)
+        services.logger.info("request ended", listed: fields)
     }
 }
 

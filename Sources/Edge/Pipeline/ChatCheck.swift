@@ -17,10 +17,10 @@ struct ChatCheck {
     let isConfigured: (String) -> Bool
 
     /// Reads the request, or says which field is wrong.
-    func read(_ body: JSONElement, bytes: UnsafeRawBufferPointer) throws(GatewayError) -> ChatPeek {
+    func read(_ body: JSONElement, size: Int) throws(GatewayError) -> ChatPeek {
         guard body.kind == .object else { throw Self.invalid("the body must be a JSON object", nil) }
         var peek = ChatPeek()
-        peek.bodyBytes = bytes.count
+        peek.bodyBytes = size
         var messages: JSONElement?
         for (key, value) in body.members {
             switch key {
@@ -41,6 +41,26 @@ struct ChatCheck {
         if peek.model == nil, isModelRequired { throw Self.invalid("model is required", "model") }
         guard let messages else { throw Self.invalid("messages is required", "messages") }
         try check(messages, peek: &peek)
+        return peek
+    }
+
+    /// Reads a legacy completion, whose shape its own surface has checked.
+    func readPrompt(_ body: JSONElement, size: Int) throws(GatewayError) -> ChatPeek {
+        var peek = ChatPeek()
+        peek.bodyBytes = size
+        for (key, value) in body.members {
+            switch key {
+            case "model": peek.model = try model(value)
+            case "stream": peek.isStream = value.bool ?? false
+            case "stream_options":
+                peek.hasStreamOptions = !value.isNull
+                peek.wantsUsage = value["include_usage"]?.bool ?? false
+            case "prompt": peek.preview = Self.preview(of: value)
+            default: try Self.checkParameter(key, value)
+            }
+            if key.utf8.first == UInt8(ascii: "_") { peek.mayHoldPrivateKeys = true }
+        }
+        guard peek.model != nil else { throw Self.invalid("model is required", "model") }
         return peek
     }
 
@@ -81,6 +101,7 @@ struct ChatCheck {
         guard messages.kind == .array else { throw Self.invalid("messages must be an array", "messages") }
         var index = 0
         var hasPreview = false
+        var mark = ConversationMark()
         for message in messages.array {
             guard message.kind == .object else {
                 throw Self.invalid("messages[\(index)] must be an object", "messages[\(index)]")
@@ -97,13 +118,18 @@ struct ChatCheck {
                 }
             }
             try Self.check(role: role, content: content, callsTools: callsTools, index: index)
-            if !hasPreview, role == "user", let content {
-                hasPreview = true
-                peek.preview = Self.preview(of: content)
+            if !hasPreview, let content {
+                Self.mark(content, in: &mark)
+                if role == "user" {
+                    hasPreview = true
+                    peek.preview = Self.preview(of: content)
+                }
             }
             index += 1
         }
         if index == 0 { throw Self.invalid("messages must not be empty", "messages") }
+        mark.add(peek.model ?? "")
+        peek.conversation = mark.value
     }
 
     private static func check(
@@ -135,10 +161,15 @@ struct ChatCheck {
         }
     }
 
+    private static func mark(_ content: JSONElement, in mark: inout ConversationMark) {
+        if content.withStringBytes({ mark.add($0) }) != nil { return }
+        for part in content.array { part["text"]?.withStringBytes { mark.add($0) } }
+    }
+
     private static func preview(of content: JSONElement) -> String {
         if let line = content.withStringBytes({ Preview.line(ofUTF8: $0) }) { return line }
         for part in content.array {
-            if let line = part["text"]?.withStringBytes({ Preview.line(ofUTF8: $0) }) { return line }
+            if let line = (part["text"] ?? part).withStringBytes({ Preview.line(ofUTF8: $0) }) { return line }
         }
         return ""
     }

@@ -105,7 +105,9 @@ struct ChatCourse {
         case .elsewhere(let error):
             records[current].mayRetry = false
             // that one provider does not know the model says less than that another one broke
-            if lastError == nil || lastError?.code == .modelNotFound || error.code != .modelNotFound {
+            if lastError == nil || lastError?.code == .modelNotFound || lastError?.code == .unsupportedOperation
+                || error.code != .modelNotFound
+            {
                 lastError = error
             }
         case .retryable(let error, let restUntil):
@@ -118,6 +120,17 @@ struct ChatCourse {
         }
         return nil
     }
+
+    /// The try that `next` asked for was never made: the request cannot be said in that provider's protocol.
+    mutating func withdrawn(_ error: GatewayError) {
+        attempts -= 1
+        records[current].mayRetry = false
+        // what a provider that was asked has answered says more
+        if lastError == nil { lastError = error }
+    }
+
+    /// The candidate that was just asked is asked at once in another way.
+    mutating func repeated() { attempts += 1 }
 
     private mutating func attempt(_ index: Int) -> Step {
         current = index

@@ -3,13 +3,15 @@ import HTTP
 import NIOCore
 import Providers
 import Transfer
+import Wire
 
 /// What the client is sent when the provider answers.
 extension ChatRun {
     func answerWhole() {
-        let answer: WholeAnswer
-        do throws(WholeAnswer.Fault) {
-            answer = try WholeAnswer(collected, parser: lane.parser)
+        guard let interpreter else { return }
+        let reply: any WholeReply
+        do throws(DialectFault) {
+            reply = try interpreter.whole(collected, contentType: head?.value(of: "content-type"))
         } catch {
             switch error {
             case .notProtocol(let what):
@@ -21,33 +23,42 @@ extension ChatRun {
             }
         }
         call = nil
-        let usage = answer.usage ?? lane.count(answer, prompt: start.peek)
-        if start.peek.isStream {
-            let output = answer.asStream(info: proxyInfoIfWanted(), wantsUsage: start.peek.wantsUsage)
+        let usage =
+            reply.usage
+            ?? Usage(
+                promptTokens: lane.estimatePrompt(start.peek),
+                completionTokens: reply.countedTokens,
+                evidence: .counted
+            )
+        if interpreter.takesStreams {
+            let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage)
             startStream()
             start.responder.write(ByteBuffer(bytes: output))
             settle(.completed, usage: usage, error: nil)
             start.responder.end()
         } else {
-            var reply = ReplyHead(status: 200, contentType: "application/json")
-            appendProxyFields(to: &reply)
-            let body = answer.body(with: proxyInfoIfWanted())
+            var head = ReplyHead(status: 200, contentType: reply.contentType)
+            appendProxyFields(to: &head)
+            let body = reply.body(with: proxyInfoIfWanted())
             // the row is closed before the last byte leaves: what a client has whole, the ledger never calls interrupted
             settle(.completed, usage: usage, error: nil, status: 200, bytesOut: body.count)
-            start.responder.send(reply, body: ByteBuffer(bytes: body))
+            start.responder.send(head, body: ByteBuffer(bytes: body))
         }
     }
 
     /// Lets the relay work, sends on what it gives, and does what it says.
     ///
     /// The last bytes go out together with the end of the body, so that a client never has one without the other.
-    func advance(_ work: (StreamRelay, inout ByteBuffer) -> StreamRelay.Signal) {
+    func advance(_ work: (any StreamRelay, inout ByteBuffer) -> RelaySignal) {
         guard let relay else { return }
         var output = lane.allocator.buffer(capacity: 512)
         let signal = work(relay, &output)
         if relay.hasToken, firstToken == nil {
             firstToken = now
+            firstDelivered = firstDelivered ?? firstToken
             startStream()
+            interpreter?.outgoing.body = []
+            start.work.hasBegun()
         }
         if output.readableBytes > 0 { start.responder.write(output) }
         switch signal {
@@ -68,6 +79,7 @@ extension ChatRun {
             let failure = verdicts.status(500, refusal: refusal, restUntil: nil, retryAfter: nil)
             if start.responder.status == nil { return failAttempt(failure) }
             if case .retryable(let cause, _) = failure { interrupt(cause) }
+        case .notProtocol(let what): giveUpAttempt(verdicts.protocolError(what))
         case .empty:
             failAttempt(.retryable(verdicts.protocolError("ended its stream without an answer"), restUntil: nil))
         case .truncated: interrupt(verdicts.connection("the stream ended before the answer was complete"))
@@ -86,7 +98,7 @@ extension ChatRun {
         advance { relay, output in relay.finish(into: &output, info: proxyInfoIfWanted) }
     }
 
-    func complete(_ relay: StreamRelay) {
+    func complete(_ relay: any StreamRelay) {
         guard case .relaying = phase else { return }
         call?.cancel()
         call = nil
@@ -107,7 +119,10 @@ extension ChatRun {
     }
 
     func startStream() {
-        var reply = ReplyHead(status: 200, contentType: "text/event-stream; charset=utf-8")
+        var reply = ReplyHead(
+            status: 200,
+            contentType: interpreter?.streamContentType ?? "text/event-stream; charset=utf-8"
+        )
         reply.append("cache-control", "no-cache")
         reply.append("x-accel-buffering", "no")
         appendProxyFields(to: &reply)
@@ -122,12 +137,18 @@ extension ChatRun {
 
     func proxyInfoIfWanted() -> ProxyInfo? {
         guard start.surface != .transparent || lane.services.tellsInfoOnTransparent else { return nil }
-        return ProxyInfo(
+        var info = ProxyInfo(
             provider: entry.name,
             attempt: course.attempts,
             responseNanoseconds: now - attemptBegan,
-            operation: "chat_completion",
+            operation: start.work.operation,
             arrivedMilliseconds: start.request.arrivedMilliseconds
         )
+        if let interpreter, interpreter.isTranslating {
+            info.notes = interpreter.notes
+            info.leftOut = start.work.leftOut
+        }
+        info.continued = legs.map(\.provider)
+        return info
     }
 }

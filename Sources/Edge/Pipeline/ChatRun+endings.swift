@@ -1,11 +1,13 @@
 import Domain
 import HTTP
 import NIOCore
+import Wire
 
 /// The ways out. Each ends in `settle`.
 extension ChatRun {
     /// No provider gave an answer, and the client has seen nothing.
     func fail(_ error: GatewayError) {
+        if start.responder.status != nil { return endBroken(brokenBy ?? error) }
         // a provider may have read the prompt before it fell silent; one that refused has not
         let usage = error.code == .providerTimeout && course.attempts > 0 ? counted(relay) : .none
         lane.refuse(
@@ -22,9 +24,45 @@ extension ChatRun {
     func interrupt(_ error: GatewayError) {
         call?.cancel()
         call = nil
-        let usage = counted(relay)
+        if goOn(after: error) { return }
+        endBroken(brokenBy ?? error)
+    }
+
+    /// Lets another provider go on where this one broke off, where the route allows it and the answer is plain text.
+    private func goOn(after error: GatewayError) -> Bool {
+        guard let work = start.work as? ChatWork, work.canBeContinued, error.code.countsAgainstBreaker else {
+            return false
+        }
+        let used = counted(relay)
+        if used.completionTokens > 0 {
+            addLeg(used)
+            work.handOver(used: used)
+        }
+        brokenBy = brokenBy ?? error
+        relay = nil
+        failAttempt(.retryable(error, restUntil: nil))
+        return true
+    }
+
+    /// What the providers used that began this answer.
+    private var prior: Usage { legs.reduce(.none) { $0 + $1.usage } }
+
+    private func addLeg(_ usage: Usage) {
+        legs.append(
+            .init(
+                provider: entry.name,
+                model: route.model,
+                usage: usage,
+                cost: lane.services.billing.cost(of: usage, provider: entry.name, model: route.model)
+            )
+        )
+    }
+
+    /// Tells the client, in its own protocol, that the answer will not be finished.
+    private func endBroken(_ error: GatewayError) {
+        let usage = relay == nil && !legs.isEmpty ? Usage.none : counted(relay)
         var output = lane.allocator.buffer(capacity: 512)
-        output.writeBytes(lane.errors.streamEnd(error, surface: start.surface, partial: usage))
+        output.writeBytes(start.work.streamEnd(error, partial: prior + usage))
         start.responder.write(output)
         conclude(error.code.countsAgainstBreaker ? .failed : .abandoned, now: now)
         settle(.interrupted, usage: usage, error: error)
@@ -46,10 +84,10 @@ extension ChatRun {
         if start.responder.status == nil { fail(error) } else { interrupt(error) }
     }
 
-    func counted(_ relay: StreamRelay?) -> Usage {
+    func counted(_ relay: (any StreamRelay)?) -> Usage {
         Usage(
             promptTokens: course.attempts == 0 ? 0 : lane.estimatePrompt(start.peek),
-            completionTokens: relay?.countedTokens ?? 0,
+            completionTokens: max(0, (relay?.countedTokens ?? 0) - prior.completionTokens),
             evidence: relay?.hasToken == true ? .counted : .estimated
         )
     }
@@ -64,20 +102,32 @@ extension ChatRun {
         if case .over = phase { return }
         phase = .over
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now)
+        if outcome == .completed, start.plan.routes.count > 1 {
+            lane.services.affinity.remember(
+                start.peek.conversation,
+                route: route,
+                promptTokens: usage.promptTokens,
+                now: now
+            )
+        }
         start.responder.onClientGone = nil
         start.responder.onWritable = nil
         lane.discharge(self)
+        if !legs.isEmpty, usage.totalTokens > 0 { addLeg(usage) }
         lane.ledger.close(
             Settlement(
                 ticket: ticket,
                 outcome: outcome,
-                usage: usage,
+                usage: legs.isEmpty ? usage : prior,
+                legs: legs,
                 error: error,
                 provider: course.attempts > 0 ? entry.name : "",
                 model: course.attempts > 0 ? route.model : "",
                 attempts: course.attempts,
                 status: status ?? start.responder.status ?? (outcome == .cancelled ? 499 : 0),
-                firstTokenNanoseconds: firstToken.map { $0 - Int64(start.request.arrived.uptimeNanoseconds) },
+                firstTokenNanoseconds: (firstDelivered ?? firstToken).map {
+                    $0 - Int64(start.request.arrived.uptimeNanoseconds)
+                },
                 durationNanoseconds: now - Int64(start.request.arrived.uptimeNanoseconds),
                 bytesIn: bytesIn,
                 bytesOut: bytesOut ?? start.responder.bytesWritten,

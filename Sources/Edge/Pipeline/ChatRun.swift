@@ -7,6 +7,7 @@ import Metering
 import NIOCore
 import Providers
 import Transfer
+import Wire
 
 /// One chat request on its way: does what `ChatCourse` says, relays the answer, and settles exactly once.
 ///
@@ -20,6 +21,7 @@ final class ChatRun: ExchangeReceiver {
         let surface: Surface
         let peek: ChatPeek
         let plan: ChatPlan
+        let work: any ProxyWork
     }
 
     enum Phase {
@@ -41,17 +43,23 @@ final class ChatRun: ExchangeReceiver {
 
     var head: Transfer.ResponseHead?
     var collected: [UInt8] = []
-    var relay: StreamRelay?
+    var relay: (any StreamRelay)?
+    var interpreter: (any Interpreter)?
 
     var attemptBegan: Int64 = 0
     var lastByte: Int64 = 0
     var firstToken: Int64?
+    /// When the client saw its first token, whoever sent it.
+    var firstDelivered: Int64?
+    /// Parts of the answer by providers that broke off.
+    var legs: [LedgerClose.Leg] = []
+    /// Why the first of them broke off.
+    var brokenBy: GatewayError?
     var limits = AttemptLimits()
     var bytesIn = 0
     var ticket: LedgerTicket?
     var lastProgress: Int64 = 0
     var isAdmitted = false
-    let upstreamBody: UpstreamBody
 
     init(_ start: Start, lane: Lane) {
         self.start = start
@@ -66,7 +74,6 @@ final class ChatRun: ExchangeReceiver {
             },
             deadline: arrived + lane.services.timing.total
         )
-        upstreamBody = UpstreamBody(start.request.body, peek: start.peek)
     }
 
     var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
@@ -142,20 +149,44 @@ final class ChatRun: ExchangeReceiver {
             isStream: start.peek.isStream,
             timing: lane.services.timing
         )
-        phase = .waitingForHead
         let entry = entry
+        let interpreter: any Interpreter
+        do throws(GatewayError) {
+            interpreter = try start.work.interpreter(for: entry, model: route.model)
+        } catch {
+            return withdraw(error)
+        }
+        self.interpreter = interpreter
+        if !legs.isEmpty { (start.work as? ChatWork)?.announce(entry.name) }
+        phase = .waitingForHead
+        let outgoing = interpreter.outgoing
         var request = ExchangeRequest(
-            method: "POST",
-            url: entry.chatURL,
-            headers: entry.headers,
-            body: upstreamBody.bytes(model: route.model, profile: entry.profile, parser: lane.parser)
+            method: outgoing.method,
+            url: entry.url(of: outgoing.path, model: route.model),
+            headers: [("x-request-id", start.request.id.text)],
+            body: outgoing.body
         )
-        request.headers.append(("accept", start.peek.isStream ? "text/event-stream" : "application/json"))
-        request.headers.append(("x-request-id", start.request.id.text))
+        request.headers.append(contentsOf: outgoing.headers)
+        if let contentType = outgoing.contentType {
+            // a form, or another body that is not JSON, may be answered by anything
+            request.headers.append(contentsOf: entry.headers.filter { $0.name != "content-type" })
+            request.headers.append(("content-type", contentType))
+        } else {
+            request.fixedHeaders = interpreter.takesStreams ? entry.streamHeaders : entry.wholeHeaders
+        }
         request.connectTimeout = .nanoseconds(lane.services.timing.connect)
         // a paused HTTP/2 stream lets libcurl buffer megabytes for the others on its connection (measured)
-        if start.peek.isStream { request.version = .http1 }
+        if interpreter.takesStreams { request.version = .http1 }
         call = lane.transport(for: entry).start(request, for: self)
+    }
+
+    /// This provider cannot be asked for what the client wants; another one may.
+    func withdraw(_ error: GatewayError) {
+        phase = .between
+        conclude(.abandoned, now: now)
+        course.withdrawn(error)
+        if error.code == .invalidRequest { return fail(error) }
+        step()
     }
 
     /// The attempt is over without an answer for the client.
@@ -176,6 +207,10 @@ final class ChatRun: ExchangeReceiver {
         case .final(let cause):
             error = cause
             conclude(.abandoned, now: now)
+            if brokenBy != nil, cause.code == .refusedByProvider, (start.work as? ChatWork)?.askDifferently() == true {
+                course.repeated()
+                return attempt(now: now)
+            }
         }
         lane.logFailedAttempt(self, error: error, attempt: course.attempts, provider: entry.name, model: route.model)
         if let final = course.failed(failure, now: now, jitter: lane.jitter()) { return fail(final) }
@@ -206,9 +241,9 @@ final class ChatRun: ExchangeReceiver {
         case .head(let head):
             lastByte = now
             self.head = head
-            let isStream = start.peek.isStream && head.status < 300 && head.isEventStream
+            let isStream = interpreter?.takesStreams == true && head.status < 300 && head.isStream
             phase = isStream ? .relaying : .collecting(status: head.status)
-            if isStream { relay = StreamRelay(parser: lane.parser, wantsUsage: start.peek.wantsUsage) }
+            if isStream { relay = interpreter?.makeRelay() }
         case .body(let bytes):
             lastByte = now
             bytesIn += bytes.count
@@ -254,7 +289,7 @@ final class ChatRun: ExchangeReceiver {
         }
         let cause =
             error.code == .connectTimeout
-            ? verdicts.timeout(.connect, after: lane.services.timing.connect) : verdicts.connection(error.message)
+            ? verdicts.timeout(.connect, after: lane.services.timing.connect) : verdicts.connection(error)
         giveUpAttempt(cause)
     }
 
@@ -282,8 +317,9 @@ final class ChatRun: ExchangeReceiver {
 }
 
 extension Transfer.ResponseHead {
-    /// Whether the body is a stream of events.
-    fileprivate var isEventStream: Bool {
-        value(of: "content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
+    /// Whether the body is a stream of events or of lines.
+    fileprivate var isStream: Bool {
+        guard let type = value(of: "content-type")?.lowercased() else { return false }
+        return type.hasPrefix("text/event-stream") || type.hasPrefix("application/x-ndjson")
     }
 }

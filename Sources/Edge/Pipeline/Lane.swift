@@ -68,7 +68,7 @@ final class Lane: RequestHandler {
     }
 
     private func admit(_ request: Request, _ responder: Responder, endpoint: Endpoint<Lane>) {
-        switch services.access.admit(request, zone: endpoint.zone) {
+        switch services.access.admit(request, zone: endpoint.zone, surface: endpoint.surface) {
         case .failure(let error):
             takeTurn(request, responder)
             refuse(request, error, responder, surface: endpoint.surface)
@@ -124,7 +124,7 @@ final class Lane: RequestHandler {
                 milliseconds: clock.milliseconds
             )
         }
-        let answer = errors.answer(error, surface: surface, partial: partial)
+        let answer = errors.answer(error, surface: surface, requestID: request.id.text, partial: partial)
         var head = ReplyHead(status: answer.status, contentType: "application/json")
         for field in answer.fields { head.append(field.name, field.value) }
         responder.send(head, body: ByteBuffer(bytes: answer.body))
@@ -182,11 +182,6 @@ final class Lane: RequestHandler {
 
     /// Prompt tokens from the size of the body: the tokenizer is too slow for every request.
     func estimatePrompt(_ peek: ChatPeek) -> Int { TokenEstimate.tokens(bytes: peek.bodyBytes) }
-
-    /// What a whole answer used when the provider does not tell.
-    func count(_ answer: WholeAnswer, prompt: ChatPeek) -> Usage {
-        Usage(promptTokens: estimatePrompt(prompt), completionTokens: answer.countedTokens, evidence: .counted)
-    }
 
     func logFailedAttempt(_ run: ChatRun, error: GatewayError, attempt: Int, provider: String, model: String) {
         var fields: [LogField: LogValue] = [

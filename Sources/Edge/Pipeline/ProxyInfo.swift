@@ -10,6 +10,12 @@ struct ProxyInfo {
     /// `chat_completion` and the like.
     let operation: String
     let arrivedMilliseconds: UInt64
+    /// What was changed or left out for this provider; empty when the client's own bytes went on.
+    var notes = TranslationNotes()
+    /// The client's own names of fields that were left out because only its own protocol knows them.
+    var leftOut: [String] = []
+    /// Who began the answer that this provider continued; empty when nobody did.
+    var continued: [String] = []
 
     /// The value of `_proxy_info`.
     func write(to writer: inout JSONWriter) {
@@ -23,6 +29,24 @@ struct ProxyInfo {
         writer.double(Double(responseNanoseconds / 1_000_000) / 1000)
         writer.key("request_id")
         writer.string("\(operation)_\(arrivedMilliseconds)")
+        Self.write(notes.adjusted.map(\.rawValue), as: "adjusted", to: &writer)
+        Self.write(notes.leftOut.map(\.rawValue) + leftOut, as: "left_out", to: &writer)
+        Self.write(continued, as: "continued_from", to: &writer)
         writer.endObject()
+    }
+
+    /// The value as JSON, for answers that are built rather than passed on.
+    var json: JSONValue? {
+        var writer = JSONWriter(capacity: 160)
+        write(to: &writer)
+        return try? JSONValue(parsing: writer.bytes)  // house: written a line above
+    }
+
+    private static func write(_ names: [String], as key: String, to writer: inout JSONWriter) {
+        guard !names.isEmpty else { return }
+        writer.key(key)
+        writer.beginArray()
+        for name in names { writer.string(name) }
+        writer.endArray()
     }
 }

@@ -38,8 +38,11 @@ final class UpstreamBody {
         return bytes
     }
 
+    /// Lets the made body go; it can be made again.
+    func forget() { made = nil }
+
     /// Leaves out keys that begin with `_`, of the request and of its messages.
-    private static func withoutPrivateKeys(_ bytes: [UInt8]) -> [UInt8] {
+    static func withoutPrivateKeys(_ bytes: [UInt8]) -> [UInt8] {
         guard case .object(let body)? = try? JSONValue(parsing: bytes) else { return bytes }  // house: parsed before
         var kept = body.withoutPrivateKeys
         if let messages = kept["messages"]?.array {

@@ -1,6 +1,7 @@
 import Domain
 import HTTPCodec
 import Providers
+import Transfer
 
 /// Says what a provider's failed answer means for the course of a request (contract C8, C19).
 struct UpstreamVerdict {
@@ -50,6 +51,15 @@ struct UpstreamVerdict {
             "provider '\(provider)' \(what)",
             upstream: .init(provider: provider)
         )
+    }
+
+    /// A connection that failed or broke; of TLS it says whether the certificate or the handshake was at fault.
+    func connection(_ error: TransferError) -> GatewayError {
+        switch error.code {
+        case .tlsCertificate: connection("its TLS certificate is not trusted: \(error.message)")
+        case .tlsHandshake: connection("the TLS handshake failed: \(error.message)")
+        default: connection(error.message)
+        }
     }
 
     /// A connection that failed or broke.

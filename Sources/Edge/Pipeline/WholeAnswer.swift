@@ -5,19 +5,12 @@ import Providers
 
 /// A provider's whole answer, held against what a chat completion must be.
 struct WholeAnswer {
-    /// Why it is not one.
-    enum Fault: Error {
-        case notProtocol(String)
-        /// A success in status only: the body is an error.
-        case refused(UpstreamRefusal)
-    }
-
     let bytes: [UInt8]
     let usage: Usage?
     /// Tokens counted over what was said; used when the provider does not tell.
     let countedTokens: Int
 
-    init(_ bytes: [UInt8], parser: JSONParser) throws(Fault) {
+    init(_ bytes: [UInt8], parser: JSONParser) throws(DialectFault) {
         guard bytes.contains(where: { $0 > 32 }) else { throw .notProtocol("sent an empty body") }
         let body: JSONElement
         do { body = try parser.parse(bytes) } catch {
@@ -37,6 +30,11 @@ struct WholeAnswer {
         var saysSomething = false
         for choice in choices.array {
             if let reason = choice["finish_reason"], !reason.isNull { saysSomething = true }
+            // a legacy completion
+            choice["text"]?.withStringBytes { text in
+                if !text.isEmpty { saysSomething = true }
+                if isCounting { counter.add(text) }
+            }
             guard let message = choice["message"] else { continue }
             for key in ["content", "reasoning_content", "refusal"] {
                 message[key]?.withStringBytes { text in
@@ -58,28 +56,22 @@ struct WholeAnswer {
         self.bytes = bytes
     }
 
-    /// The provider's bytes with `_proxy_info` as a new last member.
-    func body(with info: ProxyInfo?) -> [UInt8] {
-        guard let info, let end = bytes.lastIndex(of: UInt8(ascii: "}")) else { return bytes }
-        var writer = JSONWriter(capacity: 160)
-        info.write(to: &writer)
-        var body: [UInt8] = []
-        body.reserveCapacity(bytes.count + writer.bytes.count + 18)
-        body.append(contentsOf: bytes[..<end])
-        body.append(contentsOf: ",\"_proxy_info\":".utf8)
-        body.append(contentsOf: writer.bytes)
-        body.append(contentsOf: bytes[end...])
-        return body
-    }
-
     /// The same answer as a stream, for a client that asked for one (fault F13).
     func asStream(info: ProxyInfo?, wantsUsage: Bool) -> [UInt8] {
         guard case .object(let body)? = try? JSONValue(parsing: bytes) else { return [] }  // house: parsed before
         var chunk = JSONObject()
         for (key, value) in body where key != "choices" && key != "usage" && key != "object" { chunk[key] = value }
-        chunk["object"] = "chat.completion.chunk"
         var output: [UInt8] = []
         for choice in body["choices"]?.array ?? [] {
+            if choice["text"] != nil {
+                var whole = chunk
+                whole["object"] = "text_completion"
+                whole["choices"] = [choice]
+                whole["_proxy_info"] = info?.json
+                output.appendEvent(whole.serialized())
+                continue
+            }
+            chunk["object"] = "chat.completion.chunk"
             let index = choice["index"] ?? 0
             var delta = choice["message"]?.object ?? JSONObject()
             if let calls = delta["tool_calls"]?.array {
@@ -96,11 +88,7 @@ struct WholeAnswer {
             output.appendEvent(said.serialized())
             var last = chunk
             last["choices"] = [["index": index, "delta": [:], "finish_reason": choice["finish_reason"] ?? "stop"]]
-            if let info {
-                var writer = JSONWriter()
-                info.write(to: &writer)
-                last["_proxy_info"] = try? JSONValue(parsing: writer.bytes)  // house: written a line above
-            }
+            last["_proxy_info"] = info?.json
             output.appendEvent(last.serialized())
         }
         if wantsUsage, let usage = body["usage"] {

@@ -24,7 +24,7 @@ public struct ChatChunk: Sendable, Equatable {
             refusal = UpstreamRefusal(element)
             return
         }
-        if let usage = element["usage"], !usage.isNull { self.usage = Usage(openAI: usage) }
+        usage = Usage(openAIChunk: element)
         guard let choices = element["choices"] else { return }
         for choice in choices.array {
             self.choices += 1
@@ -53,20 +53,5 @@ public struct ChatChunk: Sendable, Equatable {
             default: if !value.isNull { hasToken = true }
             }
         }
-    }
-}
-
-extension Usage {
-    /// The `usage` object of OpenAI's chat API, on the provider's word; nil when it has no counts.
-    public init?(openAI usage: JSONElement) {
-        guard let prompt = usage["prompt_tokens"]?.int ?? usage["input_tokens"]?.int else { return nil }
-        let completion = usage["completion_tokens"]?.int ?? usage["output_tokens"]?.int ?? 0
-        self.init(
-            promptTokens: max(0, prompt),
-            completionTokens: max(0, completion),
-            cacheReadTokens: max(0, usage["prompt_tokens_details"]?["cached_tokens"]?.int ?? 0),
-            reasoningTokens: max(0, usage["completion_tokens_details"]?["reasoning_tokens"]?.int ?? 0),
-            evidence: .provider
-        )
     }
 }

@@ -7,10 +7,15 @@ public struct UpstreamRefusal: Sendable, Equatable {
     /// Its machine-readable code or type.
     public var code: String?
 
-    /// Nothing was said.
-    public init() {}
+    /// What was said; nothing by default.
+    public init(message: String? = nil, code: String? = nil) {
+        self.message = message
+        self.code = code
+        shorten()
+    }
 
-    /// Reads `{"error":{"message","code","type"}}`, `{"error":"…"}`, `{"message":"…"}` and `{"detail":"…"}`.
+    /// Reads `{"error":{"message","code","type"}}`, `{"error":"…"}`, `{"message":"…"}`, `{"detail":"…"}` and
+    /// `{"detail":[{"msg":"…"}]}`.
     public init(body: [UInt8], parser: JSONParser) {
         // house: a body that is not JSON says nothing
         if let element = try? parser.parse(body) { self.init(element) } else { self.init() }
@@ -21,14 +26,34 @@ public struct UpstreamRefusal: Sendable, Equatable {
         let error = element["error"]
         if let text = error?.string {
             message = text
-        } else if let error {
+        } else if let error, !error.isNull {
             message = error["message"]?.string
-            code = error["code"]?.string ?? error["type"]?.string
+            code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
+            code = code ?? error["code"]?.int.map { String($0) }
         } else {
             message = element["message"]?.string ?? element["detail"]?.string
-            code = element["code"]?.string
+            if let detail = element["detail"] {
+                for row in detail.array where message == nil { message = row["msg"]?.string }
+            }
+            code = element["code"]?.string ?? element["code"]?.int.map { String($0) }
         }
-        if let long = message, long.utf8.count > Self.longest { message = String(long.prefix(Self.longest)) + "…" }
+        shorten()
+    }
+
+    /// Reads the same shapes from a tree.
+    public init(_ value: JSONValue) {
+        let error = value["error"]
+        if let text = error?.string {
+            message = text
+        } else if let error, !error.isNull {
+            message = error["message"]?.string
+            code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
+            code = code ?? error["code"]?.int.map { String($0) }
+        } else {
+            message = value["message"]?.string ?? value["detail"]?.string ?? value["detail"]?[0]?["msg"]?.string
+            code = value["code"]?.string ?? value["code"]?.int.map { String($0) }
+        }
+        shorten()
     }
 
     /// Whether the provider says that the prompt is larger than the model's context.
@@ -36,6 +61,11 @@ public struct UpstreamRefusal: Sendable, Equatable {
         if code == "context_length_exceeded" || code == "token_limit_exceeded" { return true }
         guard let message = message?.lowercased() else { return false }
         return message.contains("maximum context length") || message.contains("context_length_exceeded")
+    }
+
+    private mutating func shorten() {
+        guard let long = message, long.utf8.count > Self.longest else { return }
+        message = String(long.prefix(Self.longest)) + "…"
     }
 
     /// Enough for any error meant for people; chosen, unmeasured.

@@ -1,5 +1,6 @@
 import Configuration
 import Providers
+import Transfer
 
 extension ModelCatalog {
     /// The catalog of a configuration.
@@ -23,8 +24,11 @@ extension ProviderEntry {
         name = section.name
         type = section.type
         self.profile = profile
-        chatURL = profile?.url(base: section.baseURL, operation: "/chat/completions") ?? ""
+        baseURL = section.baseURL
+        addresses = Self.addresses(section, profile: profile)
         headers = Self.headers(section, profile: profile)
+        wholeHeaders = HeaderBlock(headers + [("accept", "application/json")])
+        streamHeaders = HeaderBlock(headers + [("accept", "text/event-stream")])
         models = section.models
         isForced = section.forced
         priority = section.priority
@@ -42,8 +46,24 @@ extension ProviderEntry {
         }
     }
 
-    private static func headers(_ section: ProviderSection, profile: ProviderProfile?) -> [(String, String)] {
-        var headers: [(String, String)] = [("content-type", "application/json"), ("user-agent", "martlet")]
+    private static func addresses(_ section: ProviderSection, profile: ProviderProfile?) -> [String: String] {
+        guard let profile, profile.addressing != .azure else { return [:] }
+        let chats = profile.chat.map { $0.path(model: "", isStream: false) }.filter {
+            $0.hasSuffix("/chat/completions")
+        }
+        return Dictionary(
+            chats.map { ($0, profile.address(base: section.baseURL, path: $0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    private static func headers(
+        _ section: ProviderSection,
+        profile: ProviderProfile?
+    ) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = [
+            ("content-type", "application/json"), ("user-agent", "martlet"),
+        ]
         for field in section.customHeaders
         where !["authorization", "content-length", "host"].contains(field.name.lowercased()) {
             headers.removeAll { $0.0 == field.name.lowercased() }

@@ -1,5 +1,6 @@
 import Domain
 import Providers
+import Transfer
 
 /// A configured provider, made ready for the lane.
 struct ProviderEntry: Sendable {
@@ -15,10 +16,13 @@ struct ProviderEntry: Sendable {
     let name: String
     let type: String
     let profile: ProviderProfile?
-    /// Where chat requests go.
-    let chatURL: String
-    /// Header fields of every call, credential included.
-    let headers: [(String, String)]
+    /// `providers[].base_url`.
+    let baseURL: String
+    /// Header fields of every call, credential included; the content type first.
+    let headers: [(name: String, value: String)]
+    /// The same, ready to be sent with calls that want a whole answer in JSON, and with those that want a stream.
+    let wholeHeaders: HeaderBlock
+    let streamHeaders: HeaderBlock
     let models: [String]
     let isForced: Bool
     let priority: Int
@@ -28,4 +32,12 @@ struct ProviderEntry: Sendable {
     /// Nanoseconds.
     let retryDelay: Int64
     let obstacle: Obstacle?
+
+    /// Addresses of the paths that do not name the model, put together once.
+    let addresses: [String: String]
+
+    /// The address of an operation's path, which begins with its version.
+    func url(of path: String, model: String) -> String {
+        addresses[path] ?? profile?.address(base: baseURL, path: path, model: model) ?? baseURL + path
+    }
 }

@@ -6,7 +6,13 @@ import Metering
 
 extension EdgeServices {
     /// The services of a process, as its configuration wants them.
-    convenience init(_ context: ProcessContext, hub: Hub, books: Books, prices: PriceTable) {
+    convenience init(
+        _ context: ProcessContext,
+        hub: Hub,
+        books: Books,
+        billing: Billing,
+        tokenizers: Tokenizers
+    ) {
         let configuration = context.configuration
         let catalog = ModelCatalog(configuration)
         let breaker = configuration.circuitBreaker
@@ -38,7 +44,8 @@ extension EdgeServices {
                 total: configuration.proxy.requestDeadline.nanoseconds
             ),
             books: books,
-            prices: prices,
+            billing: billing,
+            tokenizers: tokenizers,
             hub: hub,
             logger: context.logger,
             startedMilliseconds: WallClock().milliseconds

@@ -20,8 +20,10 @@ final class EdgeServices: Sendable {
     let processes = ProcessTable()
     let figures = LastFigures()
     let validationLog = ValidationLog()
+    let affinity = PrefixAffinity()
     let books: Books
-    let prices: PriceTable
+    let billing: Billing
+    let tokenizers: Tokenizers
     let usage: SystemUsageSampler
     let hub: Hub
     let logger: Logger
@@ -40,7 +42,8 @@ final class EdgeServices: Sendable {
         routes: RouteTable<Lane>,
         timing: Timing,
         books: Books,
-        prices: PriceTable,
+        billing: Billing,
+        tokenizers: Tokenizers,
         hub: Hub,
         logger: Logger,
         startedMilliseconds: UInt64
@@ -56,7 +59,8 @@ final class EdgeServices: Sendable {
         self.hub = hub
         self.logger = logger
         self.startedMilliseconds = startedMilliseconds
-        self.prices = prices
+        self.billing = billing
+        self.tokenizers = tokenizers
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

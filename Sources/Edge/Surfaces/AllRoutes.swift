@@ -6,6 +6,11 @@ import HTTP
 enum AllRoutes {
     static let endpoints: [Endpoint<Lane>] =
         ChatRoutes.endpoints
+        + OpenAIOperationRoutes.endpoints
+        + AnthropicRoutes.endpoints
+        + GeminiRoutes.endpoints
+        + CohereRoutes.endpoints
+        + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
         + MetricsRoutes.endpoints

@@ -39,47 +39,17 @@ enum ChatRoutes {
     ]
 
     private static func chat(_ request: Request, _ responder: Responder, _ lane: Lane, surface: Surface) {
-        do throws(GatewayError) {
-            let peek = try read(request, lane, surface: surface)
-            let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
-            let plan = try planner.plan(model: peek.model)
-            guard !lane.services.isDraining else {
-                throw GatewayError(.shuttingDown, "the gateway is shutting down; send the request again")
-            }
-            ChatRun(
-                .init(
-                    request: request,
-                    responder: responder,
-                    caller: lane.current,
-                    surface: surface,
-                    peek: peek,
-                    plan: plan
-                ),
-                lane: lane
-            ).begin()
-        } catch {
-            lane.refuse(request, error, responder, surface: surface)
-        }
-    }
-
-    private static func read(_ request: Request, _ lane: Lane, surface: Surface) throws(GatewayError) -> ChatPeek {
         let catalog = lane.services.catalog
         let check = ChatCheck(
             modelRule: surface == .openAI ? .strict : .lenient,
             isModelRequired: surface == .openAI,
             isConfigured: { catalog.isConfigured($0) }
         )
-        let result = request.body.withUnsafeReadableBytes { bytes -> Result<ChatPeek, GatewayError> in
-            do throws(JSONError) {
-                let body = try lane.parser.parse(bytes)
-                do throws(GatewayError) { return .success(try check.read(body, bytes: bytes)) } catch {
-                    return .failure(error)
-                }
-            } catch {
-                return .failure(GatewayError(.invalidRequest, "the body is not JSON: \(error.message)"))
-            }
+        let size = request.body.readableBytes
+        Entrance(request, responder, lane, surface: surface).chat(OpenAIChatSurface(surface: surface)) {
+            (body: JSONElement) throws(GatewayError) in
+            try check.read(body, size: size)
         }
-        return try result.get()
     }
 
     private static let request = Schema.object([

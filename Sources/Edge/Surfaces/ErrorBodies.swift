@@ -21,15 +21,21 @@ struct ErrorBodies: Sendable {
     var now: Int64
 
     /// The answer for an error.
-    func answer(_ error: GatewayError, surface: Surface, partial: Usage? = nil) -> ErrorAnswer {
+    func answer(
+        _ error: GatewayError,
+        surface: Surface,
+        requestID: String,
+        partial: Usage? = nil
+    ) -> ErrorAnswer {
         var answer =
             switch surface {
             case .openAI, .operations: OpenAIErrorBody(error: error, now: now).answer
             case .transparent: TransparentErrorBody(error: error, now: now, partial: partial).answer
-            case .anthropic: AnthropicErrorBody(error: error).answer
+            case .anthropic: AnthropicErrorBody(error: error, requestID: requestID).answer
             case .gemini: GeminiErrorBody(error: error).answer
             case .taskRouter: DetailErrorBody(error: error).answer
-            case .console: ConsoleErrorBody(error: error).answer
+            case .console, .ollama: ConsoleErrorBody(error: error).answer
+            case .cohere: CohereErrorBody(error: error).answer
             case .aiGateway: AIGatewayErrorBody(error: error).answer
             }
         if answer.status == 503 || answer.status == 429 {
@@ -39,7 +45,7 @@ struct ErrorBodies: Sendable {
         return answer
     }
 
-    /// What ends a stream that cannot be finished.
+    /// What ends a stream in OpenAI's protocol that cannot be finished.
     func streamEnd(_ error: GatewayError, surface: Surface, partial: Usage) -> [UInt8] {
         var writer = JSONWriter(capacity: 300)
         writer.beginObject()

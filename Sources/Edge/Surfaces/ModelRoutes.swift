@@ -25,8 +25,9 @@ enum ModelRoutes {
                     )
                 ),
             ])
-        ) { _, responder, lane in
-            lane.answer(responder, list(lane))
+        ) { request, responder, lane in
+            let isAnthropic = request.header("anthropic-version") != nil
+            lane.answer(responder, isAnthropic ? AnthropicRoutes.models(request, lane) : list(lane))
         }
     ]
 

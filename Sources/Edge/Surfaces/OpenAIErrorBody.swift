@@ -50,7 +50,7 @@ struct OpenAIErrorBody {
         switch error.code {
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable:
             "provider_unavailable"
-        case .refusedByProvider: "invalid_request"
+        case .refusedByProvider, .unsupportedOperation: "invalid_request"
         default: error.code.rawValue
         }
     }

@@ -4,21 +4,18 @@ import JSON
 /// `{"type":"error","error":{type,message}}`: `/v1/messages/**`.
 struct AnthropicErrorBody {
     let error: GatewayError
+    let requestID: String
 
     var answer: ErrorAnswer {
-        let type =
-            switch error.code.status {
-            case 401: "authentication_error"
-            case 403: "permission_error"
-            case 404: "not_found_error"
-            case 413: "request_too_large"
-            case 429: "rate_limit_error"
-            case 400..<500: "invalid_request_error"
-            case 503: "overloaded_error"
-            default: "api_error"
-            }
-        let body: JSONValue = ["type": "error", "error": ["type": .string(type), "message": .string(error.message)]]
-        return ErrorAnswer(status: error.code.status, body: body.serialized())
+        let status = error.statusOfProvider ?? error.code.status
+        let body: JSONObject = [
+            "type": "error",
+            "error": [
+                "type": .string(AnthropicErrorType.name(forStatus: status)), "message": .string(error.message),
+            ],
+            "request_id": .string(requestID),
+        ]
+        return ErrorAnswer(status: status, body: body.serialized())
     }
 }
 
@@ -27,8 +24,9 @@ struct GeminiErrorBody {
     let error: GatewayError
 
     var answer: ErrorAnswer {
+        let status = error.statusOfProvider ?? error.code.status
         let name =
-            switch error.code.status {
+            switch status {
             case 401: "UNAUTHENTICATED"
             case 403: "PERMISSION_DENIED"
             case 404: "NOT_FOUND"
@@ -39,10 +37,32 @@ struct GeminiErrorBody {
             }
         let body: JSONValue = [
             "error": [
-                "code": .number(error.code.status), "message": .string(error.message), "status": .string(name),
+                "code": .number(status), "message": .string(error.message), "status": .string(name),
             ]
         ]
-        return ErrorAnswer(status: error.code.status, body: body.serialized())
+        return ErrorAnswer(status: status, body: body.serialized())
+    }
+}
+
+/// `{"message":…}`: `/v2/**`, in Cohere's words.
+struct CohereErrorBody {
+    let error: GatewayError
+
+    var answer: ErrorAnswer {
+        let status = error.statusOfProvider ?? error.code.status
+        let body: JSONValue = ["message": .string(error.message), "code": .string(error.code.rawValue)]
+        return ErrorAnswer(status: status, body: body.serialized())
+    }
+}
+
+extension GatewayError {
+    /// The provider's own status, where the provider found the client's request at fault; a client of the same protocol
+    /// branches on it.
+    var statusOfProvider: Int? {
+        switch code {
+        case .refusedByProvider, .contextLengthExceeded: upstream?.status ?? 400
+        default: nil
+        }
     }
 }
 

@@ -9,8 +9,10 @@ extension Surface {
             self = .console
         } else if path.hasPrefix("/v1/messages") {
             self = .anthropic
-        } else if path.hasPrefix("/v1beta/") {
+        } else if path.hasPrefix("/v1beta/") || path.hasPrefix("/v1/models/") && path.utf8.contains(UInt8(ascii: ":")) {
             self = .gemini
+        } else if path.hasPrefix("/v2/") {
+            self = .cohere
         } else if path.hasPrefix("/chat/completions") || listener == .router && path == "/v1/chat/completions" {
             self = .transparent
         } else if path.hasPrefix("/v1/") {

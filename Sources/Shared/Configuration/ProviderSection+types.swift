@@ -1,12 +1,13 @@
 extension ProviderSection {
     /// Every provider type a configuration may name, whether or not this release serves it.
     public static let knownTypes: [String] = [
-        "openai", "azure_openai", "anthropic", "gemini", "mistral", "cohere", "perplexity", "grok", "blackbox",
-        "openrouter", "huggingface", "zhipu", "ollama", "simulator",
+        "openai", "azure_openai", "anthropic", "gemini", "mistral", "cohere", "perplexity", "grok", "xai", "blackbox",
+        "openrouter", "huggingface", "zhipu", "deepseek", "moonshot", "kimi", "groq", "together", "fireworks", "nvidia",
+        "cerebras", "siliconflow", "vllm", "lmstudio", "llamacpp", "ollama", "simulator",
     ]
 
     /// The types that are asked without a key.
-    public static let keylessTypes: Set<String> = ["ollama", "simulator"]
+    public static let keylessTypes: Set<String> = ["ollama", "vllm", "lmstudio", "llamacpp", "simulator"]
 
     /// Whether it could be asked: enabled, and in possession of the key that its type needs.
     public var isConfigured: Bool { enabled && (apiKey != nil || Self.keylessTypes.contains(type) && apiKeyEnv == nil) }

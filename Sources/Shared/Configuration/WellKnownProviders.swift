@@ -54,7 +54,7 @@ struct WellKnownProvider: Sendable {
         ),
         Self(
             name: "deepseek",
-            type: "openai",
+            type: "deepseek",
             baseURL: "https://api.deepseek.com/v1",
             variables: ["DEEPSEEK_API_KEY"],
             models: ["deepseek-chat", "deepseek-reasoner", "deepseek-*"]
@@ -82,24 +82,52 @@ struct WellKnownProvider: Sendable {
         ),
         Self(
             name: "groq",
-            type: "openai",
+            type: "groq",
             baseURL: "https://api.groq.com/openai/v1",
             variables: ["GROQ_API_KEY"],
             models: ["llama-3.3-70b-versatile", "llama-3.1-8b-instant", "llama-*", "groq/*"]
         ),
         Self(
             name: "together",
-            type: "openai",
+            type: "together",
             baseURL: "https://api.together.xyz/v1",
             variables: ["TOGETHER_API_KEY"],
             models: ["meta-llama/*", "Qwen/*", "deepseek-ai/*", "togethercomputer/*"]
         ),
         Self(
             name: "fireworks",
-            type: "openai",
+            type: "fireworks",
             baseURL: "https://api.fireworks.ai/inference/v1",
             variables: ["FIREWORKS_API_KEY"],
             models: ["accounts/*"]
+        ),
+        Self(
+            name: "moonshot",
+            type: "moonshot",
+            baseURL: "https://api.moonshot.ai/v1",
+            variables: ["MOONSHOT_API_KEY", "KIMI_API_KEY"],
+            models: ["kimi-k2-turbo-preview", "kimi-*", "moonshot-*"]
+        ),
+        Self(
+            name: "cerebras",
+            type: "cerebras",
+            baseURL: "https://api.cerebras.ai/v1",
+            variables: ["CEREBRAS_API_KEY"],
+            models: ["gpt-oss-120b", "llama3.1-8b"]
+        ),
+        Self(
+            name: "nvidia",
+            type: "nvidia",
+            baseURL: "https://integrate.api.nvidia.com/v1",
+            variables: ["NVIDIA_API_KEY"],
+            models: ["nvidia/*", "meta/*"]
+        ),
+        Self(
+            name: "siliconflow",
+            type: "siliconflow",
+            baseURL: "https://api.siliconflow.com/v1",
+            variables: ["SILICONFLOW_API_KEY"],
+            models: ["deepseek-ai/*", "Qwen/*", "zai-org/*"]
         ),
         Self(
             name: "huggingface",

@@ -14,11 +14,12 @@ public struct RequestID: Sendable, Hashable, Codable, CustomStringConvertible {
     /// A new name for a request that arrived at `milliseconds` since 1970.
     public init(milliseconds: UInt64, using generator: inout some RandomNumberGenerator) {
         let time = milliseconds & 0xFFFF_FFFF_FFFF
-        let high = UInt64.random(in: 0...0xFFFF, using: &generator)
-        let low = UInt64.random(in: 0...UInt64.max, using: &generator)
+        let high = generator.next() & 0xFFFF
+        let low = generator.next()
         text = String(unsafeUninitializedCapacity: 26) { buffer in
             // 128 bits, five at a time from the top; the first character holds only three of them
             let upper = time << 16 | high
+            let letters = Self.alphabet.utf8Start
             for index in 0..<26 {
                 let shift = 125 - 5 * index
                 let bits: UInt64
@@ -29,7 +30,7 @@ public struct RequestID: Sendable, Hashable, Codable, CustomStringConvertible {
                 } else {
                     bits = low >> UInt64(shift)
                 }
-                buffer[index] = Self.alphabet[Int(bits & 31)]
+                buffer[index] = letters[Int(bits & 31)]
             }
             return 26
         }
@@ -38,5 +39,5 @@ public struct RequestID: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The 26 characters.
     public var description: String { text }
 
-    private static let alphabet: [UInt8] = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    private static let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 }

@@ -45,7 +45,7 @@ extension LedgerClose {
             switch field {
             case 1: opened = UInt64(value.int)
             case 2: outcome = try Outcome(ledgerCode: value.int)
-            case 10...15: try usage.decode(field, value)
+            case 10...18: try usage.decode(field, value)
             case 20: cost = Cost(microdollars: value.signed)
             case 21: status = value.int
             case 22: errorCode = value.text
@@ -80,7 +80,7 @@ extension LedgerClose.Leg {
             switch field {
             case 1: provider = value.text
             case 2: model = value.text
-            case 10...15: try usage.decode(field, value)
+            case 10...18: try usage.decode(field, value)
             case 20: cost = Cost(microdollars: value.signed)
             default: break
             }
@@ -96,6 +96,9 @@ extension Usage {
         writer.number(13, cacheWriteTokens)
         writer.number(14, reasoningTokens)
         writer.number(15, evidence.ledgerCode)
+        writer.number(16, cacheWriteLongTokens)
+        writer.number(17, audioPromptTokens)
+        writer.number(18, audioCompletionTokens)
     }
 
     fileprivate mutating func decode(_ field: UInt64, _ value: LedgerFieldReader.Value) throws(LedgerDecodingError) {
@@ -105,6 +108,9 @@ extension Usage {
         case 12: cacheReadTokens = value.int
         case 13: cacheWriteTokens = value.int
         case 14: reasoningTokens = value.int
+        case 16: cacheWriteLongTokens = value.int
+        case 17: audioPromptTokens = value.int
+        case 18: audioCompletionTokens = value.int
         default: evidence = try Evidence(ledgerCode: value.int)
         }
     }

@@ -2,8 +2,7 @@
 public struct ProviderSection: ConfigurationSection {
     /// Unique name.
     public var name: String = ""
-    /// Which protocol it speaks: one of openai, anthropic, gemini, azure_openai, perplexity, grok, blackbox,
-    /// openrouter, cohere, mistral, ollama, huggingface, zhipu, simulator.
+    /// Which protocol it speaks: one of `knownTypes`.
     public var type: String = ""
     /// Root of its API; with or without /v1.
     public var baseURL: String = ""
@@ -53,8 +52,7 @@ public struct ProviderSection: ConfigurationSection {
             \.type,
             .name,
             required: true,
-            "which protocol it speaks: one of openai, anthropic, gemini, azure_openai, perplexity, grok, "
-                + "blackbox, openrouter, cohere, mistral, ollama, huggingface, zhipu, simulator"
+            "which protocol it speaks: one of " + knownTypes.joined(separator: ", ")
         ),
         Field(
             "base_url",
@@ -67,7 +65,7 @@ public struct ProviderSection: ConfigurationSection {
             "api_key_env",
             optional: \.apiKeyEnv,
             .variable,
-            show: "required, except for ollama and simulator",
+            show: "required, except for ollama, vllm, lmstudio, llamacpp and simulator",
             "environment variable that holds its key; unset: the provider counts as not configured"
         ),
         Field(

@@ -36,15 +36,28 @@ public struct LineLogHandler: LogHandler {
             if fields.isEmpty { fields = given } else { fields.merge(given) { _, new in new } }
         }
         if let error = event.error { fields[LogField.error.rawValue] = .string("\(error)") }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
         sink.add(
             LogEntry(
-                milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000,
+                milliseconds: Self.now,
                 level: event.level,
                 message: event.message.description,
                 metadata: fields
             )
         )
+    }
+
+    /// Puts a line into words here and now and hands it to the sink; false when that takes the long way.
+    func write(_ level: Logger.Level, _ message: StaticString, _ fields: [(LogField, LogValue)]) -> Bool {
+        guard metadata.isEmpty, metadataProvider == nil, sink.line.format == .json else { return false }
+        let now = Self.now
+        let line = sink.line.bytes(milliseconds: now, level: level, message: message, fields: fields)
+        sink.add(LogEntry(milliseconds: now, level: level, message: "", metadata: [:], line: line))
+        return true
+    }
+
+    private static var now: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
     }
 }

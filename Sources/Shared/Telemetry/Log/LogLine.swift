@@ -2,17 +2,30 @@ import Logging
 
 /// Puts an entry into one line: the only place where a log line gets its form, and where it is redacted.
 struct LogLine: Sendable {
-    var format: LogSettings.Format
-    var process: String
-    var pid: Int32
+    let format: LogSettings.Format
+    let process: String
+    let pid: Int32
+    /// What every JSON line of this process says between its level and its message.
+    let identity: [UInt8]
+
+    init(format: LogSettings.Format, process: String, pid: Int32) {
+        self.format = format
+        self.process = process
+        self.pid = pid
+        var identity: [UInt8] = Array(",\"process\":".utf8)
+        JSONText.write(Array(process.utf8), to: &identity)
+        identity += ",\"pid\":\(pid),\"msg\":".utf8
+        self.identity = identity
+    }
 
     /// A longer value is cut, so that a line stays one small write.
     ///
     /// Chosen, unmeasured.
-    private static let longestValue = 4096
+    static let longestValue = 4096
 
     /// The line with its line end.
     func bytes(of entry: LogEntry) -> [UInt8] {
+        if let line = entry.line { return line }
         var out: [UInt8] = []
         out.reserveCapacity(256)
         switch format {
@@ -26,9 +39,7 @@ struct LogLine: Sendable {
     private func writeJSON(_ entry: LogEntry, to out: inout [UInt8]) {
         out +=
             "{\"ts\":\"\(Timestamp.text(milliseconds: entry.milliseconds))\",\"level\":\"\(entry.level.rawValue)\"".utf8
-        out += ",\"process\":".utf8
-        JSONText.write(Array(process.utf8), to: &out)
-        out += ",\"pid\":\(pid),\"msg\":".utf8
+        out += identity
         JSONText.write(cleaned(entry.message), to: &out)
         for (key, value) in entry.metadata.sorted(by: { $0.key < $1.key }) {
             out.append(UInt8(ascii: ","))
@@ -93,7 +104,7 @@ struct LogLine: Sendable {
     }
 
     /// A text without secrets and not too long.
-    private func cleaned(_ text: String) -> [UInt8] {
+    func cleaned(_ text: String) -> [UInt8] {
         var bytes = Redaction.redacted(Array(text.utf8))
         if bytes.count > Self.longestValue {
             bytes.removeSubrange(Self.longestValue...)

@@ -34,6 +34,32 @@ public enum Redaction {
         return out
     }
 
+    /// Whether a text can hold no secret and needs no escaping in JSON; false also when that would take a closer look.
+    ///
+    /// Every secret has something by which it is seen from afar: a blank after `Bearer`, `=` or `:` after a word, `@` in
+    /// an address, a dash or underscore after the last letter of a key's beginning; the two beginnings without one are
+    /// those of long texts.
+    static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var last: UInt8 = 0
+        for byte in text {
+            switch byte {
+            case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F, UInt8(ascii: "="), UInt8(ascii: ":"),
+                UInt8(ascii: "@"):
+                return false
+            case UInt8(ascii: "-"), UInt8(ascii: "_"):
+                if last == 0x6B || last == 0x69 || last == 0x66 || last == 0x78 { return false }  // k, i, f, x
+            case UInt8(ascii: "z"), UInt8(ascii: "J"):
+                if text.count >= shortestOpaqueKey { return false }
+            default: break
+            }
+            last = byte
+        }
+        return true
+    }
+
+    /// The least length of a key whose beginning has neither dash nor underscore.
+    private static let shortestOpaqueKey = 27
+
     /// Whether a field of that name always holds a secret.
     static func isSecret(field: String) -> Bool { secretFields.contains(field.lowercased()) }
 

@@ -2,12 +2,31 @@
 public enum Timestamp {
     /// ISO 8601 in UTC with milliseconds, such as `2026-11-21T04:46:01.250Z`.
     public static func text(milliseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        append(milliseconds: milliseconds, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same as bytes.
+    static func append(milliseconds: Int64, to out: inout [UInt8]) {
         let (seconds, fraction) = floored(milliseconds, 1000)
         let (days, ofDay) = floored(seconds, 86_400)
         let (year, month, day) = date(daysSince1970: days)
-        let clock = "\(two(ofDay / 3600)):\(two(ofDay / 60 % 60)):\(two(ofDay % 60))"
-        let thousandths = fraction < 10 ? "00\(fraction)" : fraction < 100 ? "0\(fraction)" : "\(fraction)"
-        return "\(year)-\(two(month))-\(two(day))T\(clock).\(thousandths)Z"
+        out.append(decimal: year)
+        out.append(UInt8(ascii: "-"))
+        append(two: month, to: &out)
+        out.append(UInt8(ascii: "-"))
+        append(two: day, to: &out)
+        out.append(UInt8(ascii: "T"))
+        append(two: ofDay / 3600, to: &out)
+        out.append(UInt8(ascii: ":"))
+        append(two: ofDay / 60 % 60, to: &out)
+        out.append(UInt8(ascii: ":"))
+        append(two: ofDay % 60, to: &out)
+        out.append(UInt8(ascii: "."))
+        out.append(UInt8(ascii: "0") + UInt8(fraction / 100))
+        append(two: fraction % 100, to: &out)
+        out.append(UInt8(ascii: "Z"))
     }
 
     /// Year, month and day of the Gregorian calendar.
@@ -30,5 +49,8 @@ public enum Timestamp {
         return ((value - remainder) / divisor, remainder)
     }
 
-    private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    private static func append(two number: Int64, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "0") + UInt8(number / 10))
+        out.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
 }

@@ -1,0 +1,222 @@
+import Domain
+import HTTP
+import JSON
+import Metering
+import NIOCore
+import Providers
+
+/// A request for a chat answer, in whatever protocol the client speaks.
+final class ChatWork: ProxyWork {
+    let words: any ChatSurface
+    let request: Request
+    let peek: ChatPeek
+    let parser: JSONParser
+    private let isContinued: Bool
+    private let passedBody: UpstreamBody
+    private var parsed: ChatRequest?
+    private var handover = Handover.none
+    /// What the providers used that began this answer.
+    private(set) var prior = Usage.none
+    private var madeClient: ClientStream?
+
+    /// `isContinued` asks for a stream that another provider may finish, which rules out passing bytes on.
+    init(words: any ChatSurface, request: Request, peek: ChatPeek, parser: JSONParser, isContinued: Bool) {
+        self.words = words
+        self.request = request
+        self.peek = peek
+        self.parser = parser
+        self.isContinued = isContinued && peek.isStream
+        passedBody = UpstreamBody(request.body, peek: peek)
+    }
+
+    var operation: String {
+        switch words.chatProtocol {
+        case .openAICompletions: "text_completion"
+        default: "chat_completion"
+        }
+    }
+
+    func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
+        guard let profile = entry.profile, let dialect = profile.chat.first else {
+            throw GatewayError(.unsupportedOperation, "provider '\(entry.name)' has no chat")
+        }
+        if let passage = passage(of: profile, model: model) { return passage }
+        return try ChatTranslation(dialect: dialect, work: self, chat: try chat(for: model, knowing: dialect.knownRest))
+    }
+
+    func hasBegun() { passedBody.forget() }
+
+    /// What lets the client's own bytes pass; nil where they must be translated.
+    private func passage(of profile: ProviderProfile, model: String) -> (any Interpreter)? {
+        guard !isContinued, !peek.isStream || words.takesNativeStreams else { return nil }
+        let path: String
+        if words.chatProtocol == .openAICompletions {
+            guard let own = profile.passages[.completions] else { return nil }
+            path = own
+        } else {
+            guard let own = profile.passage(for: words.chatProtocol) else { return nil }
+            guard own.chatProtocol == .openAIChat else { return NativePassage(dialect: own, work: self, model: model) }
+            path = own.path(model: model, isStream: peek.isStream)
+        }
+        return OpenAIPassage(
+            path: path,
+            profile: profile,
+            body: passedBody,
+            model: model,
+            parser: parser,
+            peek: peek
+        )
+    }
+
+    /// The request in the canonical form, addressed to a provider's model.
+    private func chat(for model: String, knowing known: Set<String>) throws(GatewayError) -> ChatRequest {
+        var chat = try canonical()
+        for key in chat.rest.keys
+        where !words.advisoryFields.contains(key) && !known.contains(key) && !key.hasPrefix("_") {
+            throw GatewayError(
+                .unsupportedOperation,
+                "'\(key)' is not understood by the providers of this model; leave it out",
+                param: key
+            )
+        }
+        chat.model = model
+        chat.isStream = peek.isStream
+        switch handover {
+        case .none: break
+        case .unfinished(let said): chat.messages.append(ChatMessage(.assistant, text: said))
+        case .instruction(let said):
+            chat.messages.append(ChatMessage(.assistant, text: said))
+            chat.messages.append(ChatMessage(.user, text: Self.goOn))
+        }
+        return chat
+    }
+
+    // MARK: going on with what another provider began
+
+    /// How the next provider learns what has been said.
+    private enum Handover {
+        case none
+        /// As the beginning of its own answer.
+        case unfinished(String)
+        /// As an answer that it is asked to go on with, for providers that refuse a conversation with an open end.
+        case instruction(String)
+    }
+
+    /// Whether another provider may go on: only with plain text, never with a tool call, a sealed thought or an answer
+    /// that must follow a schema (fault F27).
+    var canBeContinued: Bool {
+        guard isContinued, let madeClient, madeClient.hasToken, madeClient.isPlainText, let parsed else { return false }
+        switch parsed.answerFormat {
+        case .none, .text: return (parsed.choiceCount ?? 1) == 1
+        case .json, .schema: return false
+        }
+    }
+
+    /// The next provider asked goes on where the answer broke off; `used` is what was used up to here.
+    func handOver(used: Usage) {
+        prior = prior + used
+        handover = .unfinished(madeClient?.said ?? "")
+    }
+
+    /// A provider refused a conversation with an open end; whether there is another way to ask it.
+    func askDifferently() -> Bool {
+        guard case .unfinished(let said) = handover else { return false }
+        handover = .instruction(said)
+        return true
+    }
+
+    /// Whom the client is told to hear from now on.
+    func announce(_ provider: String) {
+        if case .none = handover { return }
+        if words.streamContentType.hasPrefix("text/event-stream") { madeClient?.successor = provider }
+    }
+
+    private static let goOn =
+        "Your last message was cut off. Continue it exactly where it stopped, without repeating any of it and without "
+        + "any remark."
+
+    /// The client's request in the canonical form; read once.
+    func canonical() throws(GatewayError) -> ChatRequest {
+        if let parsed { return parsed }
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try request.body.withUnsafeReadableBytes { bytes in
+                Result { () throws(JSONError) in try JSONValue(parsing: bytes) }
+            }.get()
+        } catch {
+            throw GatewayError(.invalidRequest, "the body is not JSON: \(error.message)")
+        }
+        guard case .object(let body) = value else {
+            throw GatewayError(.invalidRequest, "the body must be a JSON object")
+        }
+        let chat = try words.request(from: body, peek: peek)
+        parsed = chat
+        return chat
+    }
+
+    /// Fields that only advise, and that no provider of another protocol is told.
+    ///
+    /// Members of messages that have no place in the canonical form are mostly what an answer held and a client hands back;
+    /// they are left out too.
+    var leftOut: [String] {
+        guard let parsed else { return [] }
+        var names = parsed.rest.keys.filter { words.advisoryFields.contains($0) }
+        for message in parsed.messages {
+            for key in message.rest.keys where !key.hasPrefix("_") && !names.contains("messages." + key) {
+                names.append("messages." + key)
+            }
+        }
+        return names
+    }
+
+    func error(for field: UnsupportedField) -> GatewayError {
+        GatewayError(
+            .unsupportedOperation,
+            "the providers of this model cannot take \(field.place ?? words.name(of: field.field)): \(field.reason)",
+            param: field.place ?? words.name(of: field.field)
+        )
+    }
+
+    // MARK: the client's words
+
+    var context: AnswerContext {
+        AnswerContext(
+            requestID: request.id.text,
+            model: peek.model ?? "",
+            created: Int(request.arrivedMilliseconds / 1000),
+            wantsUsage: peek.wantsUsage,
+            promptTokens: TokenEstimate.tokens(bytes: peek.bodyBytes)
+        )
+    }
+
+    /// The client's side of a translated stream; one for all attempts.
+    var client: ClientStream {
+        // what an attempt without a token has written is forgotten with it
+        if let madeClient, madeClient.hasToken { return madeClient }
+        let client = ClientStream(writer: words.makeStreamWriter(context), keepsText: isContinued)
+        madeClient = client
+        return client
+    }
+
+    /// A whole answer as a stream.
+    func stream(of answer: ChatAnswer, info: ProxyInfo?, usage: Usage) -> [UInt8] {
+        var writer = words.makeStreamWriter(context)
+        var output: [UInt8] = []
+        for event in answer.events { writer.write(event, into: &output) }
+        writer.end(usage: usage, info: info?.json, into: &output)
+        return output
+    }
+
+    func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] {
+        var output: [UInt8] = []
+        if let madeClient, madeClient.hasToken {
+            madeClient.fail(error, partial: partial)
+            var buffer = ByteBuffer()
+            madeClient.flush(into: &buffer)
+            return Array(buffer: buffer)
+        }
+        var writer = words.makeStreamWriter(context)
+        writer.fail(error, partial: partial, into: &output)
+        return output
+    }
+}

@@ -1,0 +1,128 @@
+import Domain
+import HTTP
+import JSON
+import Metering
+import Providers
+
+/// A request for embeddings, in whatever protocol the client speaks.
+final class EmbeddingWork: ProxyWork {
+    private let words: any EmbeddingSurface
+    private let passage: PassageWork?
+    private let body: JSONObject
+    private let context: AnswerContext
+    private let model: String
+    let parser: JSONParser
+
+    /// `passage` carries the client's own bytes to providers of the client's own protocol.
+    init(
+        words: any EmbeddingSurface,
+        body: JSONObject,
+        model: String,
+        context: AnswerContext,
+        passage: PassageWork?,
+        parser: JSONParser
+    ) {
+        self.words = words
+        self.body = body
+        self.model = model
+        self.context = context
+        self.passage = passage
+        self.parser = parser
+    }
+
+    var operation: String { "embeddings" }
+    var leftOut: [String] { [] }
+
+    func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
+        guard let dialect = entry.profile?.embeddings else {
+            throw GatewayError(.unsupportedOperation, "provider '\(entry.name)' has no embeddings", param: "model")
+        }
+        if let passage, dialect.passesClientBytes {
+            return passage.passage(path: dialect.path(model: model), model: model)
+        }
+        var request = try words.request(from: body, model: self.model)
+        request.model = model
+        guard request.inputs.count <= dialect.mostInputs else {
+            throw GatewayError(
+                .unsupportedOperation,
+                "provider '\(entry.name)' takes at most \(dialect.mostInputs) inputs a call; send fewer",
+                param: "input"
+            )
+        }
+        var notes = TranslationNotes()
+        let sent: JSONObject
+        do throws(UnsupportedField) { sent = try dialect.body(for: request, notes: &notes) } catch {
+            let name = error.place ?? words.name(of: error.field)
+            throw GatewayError(
+                .unsupportedOperation,
+                "provider '\(entry.name)' cannot take \(name): \(error.reason)",
+                param: name
+            )
+        }
+        return EmbeddingTranslation(
+            outgoing: Outgoing(path: dialect.path(model: model), headers: dialect.headers, body: sent.serialized()),
+            notes: notes,
+            count: request.inputs.count,
+            dialect: dialect
+        ) { [words, body, context] in words.body(of: $0, to: body, context) }
+    }
+
+    func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] { [] }
+}
+
+/// Translates a request for embeddings.
+final class EmbeddingTranslation: Interpreter {
+    var outgoing: Outgoing
+    let notes: TranslationNotes
+    private let count: Int
+    private let dialect: any EmbeddingDialect
+    private let write: (EmbeddingAnswer) -> JSONObject
+
+    init(
+        outgoing: Outgoing,
+        notes: TranslationNotes,
+        count: Int,
+        dialect: any EmbeddingDialect,
+        write: @escaping (EmbeddingAnswer) -> JSONObject
+    ) {
+        self.outgoing = outgoing
+        self.notes = notes
+        self.count = count
+        self.dialect = dialect
+        self.write = write
+    }
+
+    var isTranslating: Bool { true }
+    var streamContentType: String { "application/json" }
+    var takesStreams: Bool { false }
+
+    func makeRelay() -> any StreamRelay { BlindRelay() }
+
+    func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
+        let body: JSONValue
+        do { body = try JSONValue(parsing: bytes) } catch { throw .notProtocol("sent what is not JSON") }
+        let answer = try dialect.answer(from: body)
+        guard answer.vectors.count == count else {
+            throw .notProtocol("sent \(answer.vectors.count) vectors for \(count) inputs")
+        }
+        return EmbeddingReply(answer: answer, write: write)
+    }
+}
+
+/// Vectors in the client's words.
+struct EmbeddingReply: WholeReply {
+    let answer: EmbeddingAnswer
+    let write: (EmbeddingAnswer) -> JSONObject
+
+    var usage: Usage? { answer.usage }
+    /// Vectors are no tokens.
+    var countedTokens: Int { 0 }
+
+    func body(with info: ProxyInfo?) -> [UInt8] {
+        var body = write(answer)
+        body["_proxy_info"] = info?.json
+        return body.serialized()
+    }
+
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] { body(with: info) }
+}

@@ -1,0 +1,62 @@
+import Domain
+import JSON
+import Providers
+
+/// Lets OpenAI's chat protocol pass between a client and a provider that both speak it.
+final class OpenAIPassage: Interpreter {
+    var outgoing: Outgoing
+    private let peek: ChatPeek
+    private let parser: JSONParser
+
+    /// `path` is the operation's: chat, or legacy completions, whose answers have the same frame.
+    init(path: String, profile: ProviderProfile, body: UpstreamBody, model: String, parser: JSONParser, peek: ChatPeek)
+    {
+        self.peek = peek
+        self.parser = parser
+        outgoing = Outgoing(
+            path: path,
+            body: body.bytes(model: model, profile: profile, parser: parser)
+        )
+    }
+
+    var streamContentType: String { "text/event-stream; charset=utf-8" }
+    var takesStreams: Bool { peek.isStream }
+
+    func makeRelay() -> any StreamRelay { OpenAIRelay(parser: parser, wantsUsage: peek.wantsUsage) }
+
+    func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
+        OpenAIWholeReply(answer: try WholeAnswer(bytes, parser: parser), wantsUsage: peek.wantsUsage)
+    }
+}
+
+/// A provider's whole chat completion for a client that reads the same.
+struct OpenAIWholeReply: WholeReply {
+    let answer: WholeAnswer
+    let wantsUsage: Bool
+
+    var usage: Usage? { answer.usage }
+    var countedTokens: Int { answer.countedTokens }
+
+    func body(with info: ProxyInfo?) -> [UInt8] { answer.bytes.settingLast("_proxy_info", to: info) }
+
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] { answer.asStream(info: info, wantsUsage: wantsUsage) }
+}
+
+extension [UInt8] {
+    /// The JSON object with one more last member.
+    func settingLast(_ key: StaticString, to info: ProxyInfo?) -> [UInt8] {
+        guard let info, let end = lastIndex(of: UInt8(ascii: "}")) else { return self }
+        var writer = JSONWriter(capacity: 160)
+        info.write(to: &writer)
+        var body: [UInt8] = []
+        body.reserveCapacity(count + writer.bytes.count + key.utf8CodeUnitCount + 4)
+        body.append(contentsOf: self[..<end])
+        let isAlone = self[..<end].last { $0 > 32 } == UInt8(ascii: "{")
+        body.append(contentsOf: isAlone ? "\"".utf8 : ",\"".utf8)
+        key.withUTF8Buffer { body.append(contentsOf: $0) }
+        body.append(contentsOf: "\":".utf8)
+        body.append(contentsOf: writer.bytes)
+        body.append(contentsOf: self[end...])
+        return body
+    }
+}

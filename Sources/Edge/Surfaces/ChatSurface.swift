@@ -1,0 +1,85 @@
+import Domain
+import JSON
+
+/// A client protocol for chat: reads its requests into the canonical form and writes canonical answers in its words.
+///
+/// Pure; the lane does the rest. A provider that speaks the client's own protocol is given the client's own bytes, and
+/// then only `peek` is asked.
+protocol ChatSurface: Sendable {
+    var chatProtocol: ChatProtocol { get }
+
+    /// How a streamed answer is announced.
+    var streamContentType: String { get }
+
+    /// Reads the whole request; `model` and `isStream` are those of the peek, for some protocols have them in the path.
+    ///
+    /// - Throws: `GatewayError` `invalid_request` that names the field and the cure, in the client's words.
+    func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest
+
+    /// Writes a whole answer.
+    func body(of answer: ChatAnswer, _ context: AnswerContext) -> JSONObject
+
+    /// A writer for one streamed answer.
+    func makeStreamWriter(_ context: AnswerContext) -> any ChatStreamWriter
+
+    /// What the client calls a field of the canonical form, for errors.
+    func name(of field: ChatField) -> String
+
+    /// Names of the protocol's fields that only advise a provider: where the provider's protocol has no such field they
+    /// are left out, and `_proxy_info.left_out` names them.
+    ///
+    /// Any other field in `ChatRequest.rest` makes the request impossible for a provider of another protocol.
+    var advisoryFields: Set<String> { get }
+
+    /// Header fields of the client that a provider of the same protocol is given.
+    var passedHeaders: [String] { get }
+
+    /// Whether the model's name stands in the body, rather than in the path.
+    var namesModelInBody: Bool { get }
+
+    /// Whether this client reads streams in the form in which providers of its protocol send them.
+    var takesNativeStreams: Bool { get }
+}
+
+extension ChatSurface {
+    var streamContentType: String { "text/event-stream; charset=utf-8" }
+
+    func name(of field: ChatField) -> String { field.rawValue }
+
+    var passedHeaders: [String] { [] }
+
+    var namesModelInBody: Bool { true }
+
+    var takesNativeStreams: Bool { true }
+}
+
+/// What an answer's words need besides the answer.
+struct AnswerContext {
+    /// The gateway's name for the request; made part of ids where the provider gave none.
+    var requestID: String
+    /// What the client is told as the model: the one that answered.
+    var model: String
+    /// Seconds since 1970.
+    var created: Int
+    /// Whether the client asked for token counts in a stream, where its protocol lets it choose.
+    var wantsUsage: Bool
+    /// Estimated prompt tokens, for protocols that begin a stream with them.
+    var promptTokens: Int
+}
+
+/// Writes one streamed answer.
+///
+/// The calls come in this order: `write` for each event, `finished` and `usage` events too, then `end` once, or `fail`
+/// once. Until `end` a writer may hold back what depends on later events, such as the finish reason that is told
+/// together with the token counts.
+protocol ChatStreamWriter {
+    /// Adds what an event looks like in the client's protocol, framing included.
+    mutating func write(_ event: ChatEvent, into output: inout [UInt8])
+
+    /// Adds the protocol's ending; `usage` is the whole answer's, as good as it is known, `info` the value of
+    /// `_proxy_info` where it is wanted.
+    mutating func end(usage: Usage, info: JSONValue?, into output: inout [UInt8])
+
+    /// Adds the protocol's honest end of an answer that cannot be finished: an error, and never a finish.
+    mutating func fail(_ error: GatewayError, partial: Usage, into output: inout [UInt8])
+}

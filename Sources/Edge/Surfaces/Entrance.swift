@@ -1,0 +1,217 @@
+import Configuration
+import Domain
+import HTTP
+import HTTPCodec
+import JSON
+import Metering
+import NIOCore
+import Providers
+
+/// Takes a proxied request of any surface from its endpoint to a run: read, planned, begun.
+struct Entrance {
+    let request: Request
+    let responder: Responder
+    let lane: Lane
+    let surface: Surface
+
+    init(_ request: Request, _ responder: Responder, _ lane: Lane, surface: Surface) {
+        self.request = request
+        self.responder = responder
+        self.lane = lane
+        self.surface = surface
+    }
+
+    /// Runs a request for a chat answer; `peek` reads what routing needs from the parsed body.
+    func chat(_ words: any ChatSurface, peek: (JSONElement) throws(GatewayError) -> ChatPeek) {
+        begin { () throws(GatewayError) in
+            let peek = try body(peek)
+            let services = lane.services
+            return (
+                peek,
+                ChatWork(
+                    words: words,
+                    request: request,
+                    peek: peek,
+                    parser: lane.parser,
+                    isContinued: services.isContinued(peek.model)
+                )
+            )
+        }
+    }
+
+    /// Runs a request for embeddings; `model` is the one in the path, where the protocol has it there.
+    func embeddings(_ words: any EmbeddingSurface, model pathModel: String? = nil, isOpenAI: Bool = false) {
+        begin { () throws(GatewayError) in
+            let object = try object()
+            guard let model = pathModel ?? object["model"]?.string, !model.isEmpty else {
+                throw GatewayError(.invalidRequest, "model is required", param: "model")
+            }
+            // read once before anybody is asked, so that a fault of the client's is told by its name
+            _ = try words.request(from: object, model: model)
+            var peek = ChatPeek()
+            peek.model = model
+            peek.bodyBytes = request.body.readableBytes
+            let context = AnswerContext(
+                requestID: request.id.text,
+                model: model,
+                created: Int(request.arrivedMilliseconds / 1000),
+                wantsUsage: true,
+                promptTokens: lane.estimatePrompt(peek)
+            )
+            let work = EmbeddingWork(
+                words: words,
+                body: object,
+                model: model,
+                context: context,
+                passage: isOpenAI
+                    ? PassageWork(.embeddings, request: request, peek: peek, parser: lane.parser) : nil,
+                parser: lane.parser
+            )
+            return (peek, work)
+        }
+    }
+
+    /// Answers how many tokens a request has: the first provider where it can say, else the gateway by itself.
+    func count(_ words: any CountSurface) {
+        do throws(GatewayError) {
+            let object = try object()
+            let chat = try words.request(from: object)
+            let services = lane.services
+            let planner = ChatPlanner(catalog: services.catalog, isTransparent: false)
+            var plan = try planner.plan(model: chat.model)
+            plan.routes = plan.routes.filter { services.catalog.providers[$0.provider].profile?.counting != nil }
+            guard !plan.routes.isEmpty else { return countHere(chat, words) }
+            var peek = ChatPeek()
+            peek.model = chat.model
+            peek.bodyBytes = request.body.readableBytes
+            run(peek, plan, CountWork(words: words, chat: chat))
+        } catch {
+            lane.refuse(request, error, responder, surface: surface)
+        }
+    }
+
+    private func countHere(_ chat: ChatRequest, _ words: any CountSurface) {
+        let count = lane.services.promptTokens(of: chat)
+        var head = ReplyHead(status: 200, contentType: "application/json")
+        head.append("x-proxy-count", count.isExact ? "exact" : "estimated")
+        responder.send(head, body: ByteBuffer(bytes: words.body(tokens: count.tokens).serialized()))
+    }
+
+    /// Runs a request that is passed on as it is; the model stands in the JSON body or in the form.
+    ///
+    /// `check` holds a JSON body against the operation's own rules.
+    func passage(_ operation: Operation, check: (JSONElement) throws(GatewayError) -> Void = { _ in }) {
+        begin { () throws(GatewayError) in
+            var peek = ChatPeek()
+            peek.bodyBytes = request.body.readableBytes
+            let type = request.header("content-type") ?? ""
+            if type.lowercased().hasPrefix("multipart/form-data") {
+                guard let form = MultipartForm(contentType: type, body: Array(buffer: request.body)) else {
+                    throw GatewayError(.invalidRequest, "the body is not the form its content-type says")
+                }
+                peek.model = form.text(of: "model")
+                peek.isStream = form.text(of: "stream") == "true"
+            } else {
+                try body { (element: JSONElement) throws(GatewayError) in
+                    guard element.kind == .object else {
+                        throw GatewayError(.invalidRequest, "the body must be a JSON object")
+                    }
+                    if let model = element["model"], !model.isNull {
+                        guard let name = model.string else {
+                            throw GatewayError(.invalidRequest, "model must be a string", param: "model")
+                        }
+                        peek.model = name
+                    }
+                    peek.isStream = element["stream"]?.bool ?? (element["stream_format"]?.string == "sse")
+                    try check(element)
+                }
+            }
+            // OpenAI lets a text be judged without naming who is to judge
+            if operation == .moderations, peek.model == nil { peek.model = "omni-moderation-latest" }
+            guard peek.model?.isEmpty == false else {
+                throw GatewayError(.invalidRequest, "model is required", param: "model")
+            }
+            return (peek, PassageWork(operation, request: request, peek: peek, parser: lane.parser))
+        }
+    }
+
+    // MARK: steps
+
+    private func begin(_ read: () throws(GatewayError) -> (ChatPeek, any ProxyWork)) {
+        do throws(GatewayError) {
+            let (peek, work) = try read()
+            let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
+            var plan = try planner.plan(model: peek.model)
+            if plan.routes.count > 1, lane.services.keepsAffinity(peek.model) {
+                plan.routes = lane.services.affinity.ordered(
+                    plan.routes,
+                    for: peek.conversation,
+                    now: Int64(NIODeadline.now().uptimeNanoseconds)
+                )
+            }
+            run(peek, plan, work)
+        } catch {
+            lane.refuse(request, error, responder, surface: surface)
+        }
+    }
+
+    private func run(_ peek: ChatPeek, _ plan: ChatPlan, _ work: any ProxyWork) {
+        guard !lane.services.isDraining else {
+            let error = GatewayError(.shuttingDown, "the gateway is shutting down; send the request again")
+            return lane.refuse(request, error, responder, surface: surface)
+        }
+        ChatRun(
+            .init(
+                request: request,
+                responder: responder,
+                caller: lane.current,
+                surface: surface,
+                peek: peek,
+                plan: plan,
+                work: work
+            ),
+            lane: lane
+        ).begin()
+    }
+
+    /// Hands the parsed body to a reader.
+    @discardableResult
+    func body<Value>(_ read: (JSONElement) throws(GatewayError) -> Value) throws(GatewayError) -> Value {
+        let result = request.body.withUnsafeReadableBytes { bytes -> Result<Value, GatewayError> in
+            do throws(JSONError) {
+                let element = try lane.parser.parse(bytes)
+                return Result { () throws(GatewayError) in try read(element) }
+            } catch {
+                return .failure(GatewayError(.invalidRequest, "the body is not JSON: \(error.message)"))
+            }
+        }
+        return try result.get()
+    }
+
+    /// The body as a tree, for small requests.
+    func object() throws(GatewayError) -> JSONObject {
+        let result = request.body.withUnsafeReadableBytes { bytes -> Result<JSONObject, GatewayError> in
+            do throws(JSONError) {
+                guard case .object(let object) = try JSONValue(parsing: bytes) else {
+                    return .failure(GatewayError(.invalidRequest, "the body must be a JSON object"))
+                }
+                return .success(object)
+            } catch {
+                return .failure(GatewayError(.invalidRequest, "the body is not JSON: \(error.message)"))
+            }
+        }
+        return try result.get()
+    }
+}
+
+extension EdgeServices {
+    /// Whether another provider may go on with an answer of this model that broke off.
+    func isContinued(_ model: String?) -> Bool {
+        model.flatMap { configuration.models[$0]?.continuation } ?? configuration.proxy.continuation
+    }
+
+    /// Whether follow-ups of a conversation prefer the provider that holds its beginning.
+    func keepsAffinity(_ model: String?) -> Bool {
+        model.flatMap { configuration.models[$0]?.affinity } ?? true
+    }
+}

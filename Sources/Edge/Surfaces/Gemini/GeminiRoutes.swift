@@ -1,0 +1,103 @@
+import Domain
+import HTTP
+import HTTPCodec
+import JSON
+import NIOCore
+import NIOHTTP1
+import Providers
+
+/// Gemini's protocol, on any provider.
+enum GeminiRoutes {
+    static let endpoints: [Endpoint<Lane>] =
+        ["/v1beta", "/v1"].map { version in
+            Endpoint(
+                .POST,
+                version + "/models/{call...}",
+                zone: .key,
+                surface: .gemini,
+                summary: "Asks a model in Gemini's protocol: {model}:generateContent, :streamGenerateContent, "
+                    + ":countTokens, :embedContent or :batchEmbedContents.",
+                request: .object([("contents?", .array(.anything)), ("generationConfig?", .anything)]),
+                response: .object([("candidates?", .array(.anything)), ("usageMetadata?", .anything)])
+            ) { call($0, $1, $2) }
+        } + [
+            Endpoint(
+                .GET,
+                "/v1beta/models",
+                zone: .key,
+                surface: .gemini,
+                summary: "All models, in Gemini's form.",
+                response: .object([("models", .array(.anything))])
+            ) { _, responder, lane in
+                lane.answer(responder, .object(GeminiModelList.body(of: models(lane))))
+            },
+            Endpoint(
+                .GET,
+                "/v1beta/models/{model...}",
+                zone: .key,
+                surface: .gemini,
+                summary: "One model, in Gemini's form.",
+                response: .object([("name", .string)])
+            ) { request, responder, lane in
+                let id = request.parameters[0]
+                guard let model = models(lane).first(where: { $0.id == id || "models/" + $0.id == id }) else {
+                    let error = GatewayError(.modelNotFound, "model '\(id)' is not found", param: "model")
+                    return lane.refuse(request, error, responder, surface: .gemini)
+                }
+                lane.answer(responder, .object(GeminiModelList.entry(model)))
+            },
+        ]
+
+    private static func models(_ lane: Lane) -> [GeminiListedModel] {
+        lane.services.catalog.listed.map { GeminiListedModel(id: $0.id) }
+    }
+
+    private static func call(_ request: Request, _ responder: Responder, _ lane: Lane) {
+        guard let operation = GeminiOperation(request.parameters[0]) else {
+            let error = GatewayError(
+                .notFound,
+                "the path must end in {model}:generateContent, :streamGenerateContent, :countTokens, :embedContent or "
+                    + ":batchEmbedContents"
+            )
+            return lane.refuse(request, error, responder, surface: .gemini)
+        }
+        let entrance = Entrance(request, responder, lane, surface: .gemini)
+        switch operation.verb {
+        case .generateContent, .streamGenerateContent:
+            let isStream = operation.verb == .streamGenerateContent
+            let form = request.query.flatMap { QueryItems(parsing: $0) }?.first("alt")
+            let size = request.body.readableBytes
+            entrance.chat(GeminiChatSurface(streamForm: form == "sse" ? .events : .array)) {
+                (body: JSONElement) throws(GatewayError) in
+                try GeminiPeek.read(body, bytes: size, model: operation.model, isStream: isStream)
+            }
+        case .countTokens: entrance.count(GeminiCountSurface(model: operation.model))
+        case .embedContent: entrance.embeddings(GeminiVectors(isBatch: false), model: operation.model)
+        case .batchEmbedContents: entrance.embeddings(GeminiVectors(isBatch: true), model: operation.model)
+        }
+    }
+}
+
+/// Gemini's embeddings towards clients, one at a time or in a batch.
+struct GeminiVectors: EmbeddingSurface {
+    let isBatch: Bool
+
+    func request(from body: JSONObject, model: String) throws(GatewayError) -> EmbeddingRequest {
+        try GeminiEmbeddingSurface.request(from: body, model: model, isBatch: isBatch)
+    }
+
+    func body(of answer: EmbeddingAnswer, to body: JSONObject, _ context: AnswerContext) -> JSONObject {
+        GeminiEmbeddingSurface.body(of: answer, isBatch: isBatch)
+    }
+}
+
+/// Gemini's `:countTokens` towards clients.
+struct GeminiCountSurface: CountSurface {
+    let model: String
+
+    func request(from body: JSONObject) throws(GatewayError) -> ChatRequest {
+        try GeminiTokenCountSurface.request(from: body, model: model)
+    }
+
+    func body(tokens: Int) -> JSONObject { GeminiTokenCountSurface.body(tokens: tokens) }
+}
