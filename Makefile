@@ -3,11 +3,11 @@
 SWIFT        ?= swift
 CONFIG       ?=
 STRICT       := --explicit-target-dependency-import-check error
-FORMATTED    := Package.swift Sources Tests
+FORMATTED    := Package.swift Sources Tests Benchmarks/Probes
 VENV         := .build-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build test unit scenarios sdk acceptance fmt lint golden bench docs clean
+.PHONY: help install run build test unit scenarios sdk acceptance fmt lint golden bench instructions fuzz docs clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  \1\t/' | expand -t 16
@@ -31,7 +31,7 @@ unit: build      ## unit tests only
 scenarios: build ## all scenarios with real processes, 200 kills in the nemesis
 	NEMESIS_KILLS=$${NEMESIS_KILLS:-200} $(SWIFT) test --skip-build --no-parallel --filter ScenarioTests
 
-sdk: build       ## the official OpenAI SDK against the gateway
+sdk: build       ## the official SDKs against the gateway
 	@scripts/run-sdk-tests
 
 acceptance: build ## the acceptance suite, if ../shared/acceptance (or $ACCEPTANCE) exists
@@ -45,13 +45,18 @@ lint:            ## check format and house rules; change nothing
 	@scripts/check-house-rules
 
 golden: build    ## rewrite the golden files from what the translators say now; read the diff
-	UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --filter ProvidersTests
+	UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --filter 'ProvidersTests|EdgeTests|ConfigurationTests'
+	scripts/make-price-table
 	git diff --stat -- Tests
 
 bench: install   ## measure against nginx on this machine (BENCH="--quick" for one round)
 	@scripts/install-packages --bench
 	$(SWIFT) build -c release --static-swift-stdlib --product martlet
+	$(SWIFT) build -c release --static-swift-stdlib --package-path Benchmarks/Probes --scratch-path .build/probes
 	@Benchmarks/run $(BENCH)
+
+instructions:    ## count the instructions of a request against the baseline (needs a release build)
+	@scripts/check-instructions
 
 docs:            ## check that the documents name files and routes that exist
 	@scripts/check-docs

@@ -46,7 +46,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "martlet",
-    products: [.executable(name: "martlet", targets: ["Martlet"])],
+    products: [
+        .executable(name: "martlet", targets: ["Martlet"]),
+        // what Benchmarks/Probes measures from inside
+        .library(name: "Probed", targets: ["Fabric", "Wire", "Metering"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -98,8 +102,8 @@ let package = Package(
             name: "Edge",
             dependencies: [
                 "HTTP", "Providers", "Transfer", "Storage", "Metering", "MCP", "HTTPCodec", "TextAnalysis", "Chassis",
-                "Fabric", "Wire", "Domain", "JSON", "Configuration", "Telemetry", "CPlatform", "CTables", logging,
-                crypto, nioCore, nioPosix, nioHTTP1, deque,
+                "Fabric", "Wire", "Domain", "JSON", "Configuration", "Telemetry", "CPlatform", "CTables", grdb,
+                logging, crypto, nioCore, nioPosix, nioHTTP1, deque,
             ],
             path: "Sources/Edge",
             exclude: ["HTTP", "Providers"],
@@ -176,7 +180,7 @@ let package = Package(
             [
                 "HTTP", "Providers", "Transfer", "Wire", "Domain", "JSON", "HTTPCodec", "Metering", "Configuration",
                 "Fabric", "TestSupport",
-                nioCore,
+                nioCore, nioPosix,
             ]
         ),
         tests("Supervisor", ["Chassis", "Wire", "Domain", "Configuration", "TestSupport"]),

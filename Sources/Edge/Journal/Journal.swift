@@ -68,7 +68,12 @@ final class Journal: Sendable {
     let directory: JournalDirectory
     private let segmentLimit: Int
     private let state: Mutex<State>
-    private let news: Mutex<@Sendable (News) -> Void>
+    /// Who hears news; in a type of its own, because a bare function in a generic place is wrapped anew by each access.
+    private struct Listener {
+        var hear: @Sendable (News) -> Void
+    }
+
+    private let news: Mutex<Listener>
 
     /// Begins the journal of a new incarnation below `root`.
     init(root: String, incarnation: String, segmentBytes: Int = Journal.segmentBytes) throws(JournalError) {
@@ -78,7 +83,7 @@ final class Journal: Sendable {
         var book = JournalBook()
         book.begin(segment: 1)
         state = Mutex(State(book: book, descriptor: descriptor))
-        news = Mutex { _ in }
+        news = Mutex(Listener { _ in })
     }
 
     /// Goes on with a journal whose owner is dead, as its book was read from disk.
@@ -90,7 +95,7 @@ final class Journal: Sendable {
             descriptor = try SegmentFile.reopen(directory.path(ofSegment: active.number))
         }
         state = Mutex(State(book: book, descriptor: descriptor, flushed: book.next - 1))
-        news = Mutex { _ in }
+        news = Mutex(Listener { _ in })
     }
 
     deinit {
@@ -101,7 +106,7 @@ final class Journal: Sendable {
     }
 
     /// Says what shall happen after the first append since the last flush, and the first since the book was last taken.
-    func onNews(_ body: @escaping @Sendable (News) -> Void) { news.withLock { $0 = body } }
+    func onNews(_ body: @escaping @Sendable (News) -> Void) { news.withLock { $0.hear = body } }
 
     /// Writes that a request is about to be dispatched, and returns the number by which it is closed.
     ///
@@ -144,7 +149,9 @@ final class Journal: Sendable {
                 return (.failure(error), none)
             }
         }
-        if !told.toFlush || !told.toShip { news.withLock { $0 }(News(toFlush: !told.toFlush, toShip: !told.toShip)) }
+        if !told.toFlush || !told.toShip {
+            news.withLock { $0.hear }(News(toFlush: !told.toFlush, toShip: !told.toShip))
+        }
         return try result.get()
     }
 

@@ -32,17 +32,34 @@ extension ChatRun {
             )
         if interpreter.takesStreams {
             let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage)
-            startStream()
-            start.responder.write(ByteBuffer(bytes: output))
-            settle(.completed, usage: usage, error: nil)
-            start.responder.end()
+            keep(ByteBuffer(bytes: output)) { [self] output in
+                startStream()
+                start.responder.write(output)
+                settle(.completed, usage: usage, error: nil)
+                start.responder.end()
+            }
         } else {
-            var head = ReplyHead(status: 200, contentType: reply.contentType)
-            appendProxyFields(to: &head)
-            let body = reply.body(with: proxyInfoIfWanted())
-            // the row is closed before the last byte leaves: what a client has whole, the ledger never calls interrupted
-            settle(.completed, usage: usage, error: nil, status: 200, bytesOut: body.count)
-            start.responder.send(head, body: ByteBuffer(bytes: body))
+            keep(ByteBuffer(bytes: reply.body(with: proxyInfoIfWanted()))) { [self] body in
+                var head = ReplyHead(status: 200, contentType: reply.contentType)
+                appendProxyFields(to: &head)
+                // the row is closed before the last byte leaves: what a client has whole, the ledger never calls
+                // interrupted
+                settle(.completed, usage: usage, error: nil, status: 200, bytesOut: body.readableBytes)
+                start.responder.send(head, body: body)
+            }
+        }
+    }
+
+    /// Holds the last bytes of a complete answer back until what must outlive them is written down.
+    func keep(_ last: ByteBuffer, then finish: @escaping (ByteBuffer) -> Void) {
+        guard let keeper = start.work.keeper else { return finish(last) }
+        call?.cancel()
+        call = nil
+        phase = .keeping
+        keeper.keep(last) { [self] bytes in
+            // the client may have left, or the process may be ending
+            guard case .keeping = phase else { return }
+            finish(bytes)
         }
     }
 
@@ -59,6 +76,13 @@ extension ChatRun {
             startStream()
             interpreter?.outgoing.body = []
             start.work.hasBegun()
+        }
+        if signal == .complete, start.work.keeper != nil {
+            return keep(output) { [self] output in
+                start.responder.write(output)
+                settle(.completed, usage: relay.usage ?? counted(relay), error: nil)
+                start.responder.end()
+            }
         }
         if output.readableBytes > 0 { start.responder.write(output) }
         switch signal {

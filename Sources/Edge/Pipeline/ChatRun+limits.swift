@@ -14,7 +14,7 @@ extension ChatRun {
             return interrupt(error)
         }
         switch phase {
-        case .between, .over: return
+        case .between, .keeping, .over: return
         case .waitingForHead: if now - attemptBegan >= limits.firstToken { timeOut(.firstToken) }
         case .collecting:
             if firstToken == nil || head.map({ $0.status >= 300 }) == true {

@@ -30,6 +30,8 @@ final class ChatRun: ExchangeReceiver {
         /// Collecting a whole answer, or the body of a refusal.
         case collecting(status: Int)
         case relaying
+        /// The answer is complete and is being written down; what is left of it goes out after that.
+        case keeping
         case over
     }
 
@@ -53,6 +55,8 @@ final class ChatRun: ExchangeReceiver {
     var firstDelivered: Int64?
     /// Parts of the answer by providers that broke off.
     var legs: [LedgerClose.Leg] = []
+    /// Whether a model with a larger context has been tried.
+    var hasGrown = false
     /// Why the first of them broke off.
     var brokenBy: GatewayError?
     var limits = AttemptLimits()
@@ -207,6 +211,21 @@ final class ChatRun: ExchangeReceiver {
         case .final(let cause):
             error = cause
             conclude(.abandoned, now: now)
+            if cause.code == .contextLengthExceeded, !hasGrown,
+                let larger = lane.services.largerModel(than: route)
+            {
+                hasGrown = true
+                lane.logFailedAttempt(
+                    self,
+                    error: error,
+                    attempt: course.attempts,
+                    provider: entry.name,
+                    model: route.model
+                )
+                route = larger
+                course.repeated()
+                return attempt(now: now)
+            }
             if brokenBy != nil, cause.code == .refusedByProvider, (start.work as? ChatWork)?.askDifferently() == true {
                 course.repeated()
                 return attempt(now: now)
@@ -266,7 +285,7 @@ final class ChatRun: ExchangeReceiver {
             }
             if collected.isEmpty { collected = bytes } else { collected.append(contentsOf: bytes) }
             if status < 300, firstToken == nil { firstToken = lastByte }
-        case .between, .waitingForHead, .over: break
+        case .between, .waitingForHead, .keeping, .over: break
         }
     }
 
@@ -277,12 +296,13 @@ final class ChatRun: ExchangeReceiver {
         case .collecting(let status) where status >= 300: refused(status)
         case .collecting: answerWhole()
         case .waitingForHead: failAttempt(.retryable(verdicts.protocolError("sent no answer"), restUntil: nil))
-        case .between, .over: break
+        case .between, .keeping, .over: break
         }
     }
 
     func broke(_ error: TransferError) {
         call = nil
+        if case .keeping = phase { return }
         if case .relaying = phase, let relay, relay.hasTerminal {
             // what comes after the terminal event changes nothing
             return advance { relay, output in relay.finish(into: &output, info: proxyInfoIfWanted) }
@@ -299,6 +319,13 @@ final class ChatRun: ExchangeReceiver {
     }
 
     func refused(_ status: Int) {
+        if status == 404 || status == 405,
+            (start.work as? ChatWork)?.askElsewhere(at: entry, model: route.model) == true
+        {
+            conclude(.abandoned, now: now)
+            course.repeated()
+            return attempt(now: now)
+        }
         let refusal = UpstreamRefusal(body: collected, parser: lane.parser)
         var seconds: Int?
         if status == 429 || status == 503, let field = head?.value(of: "retry-after") {

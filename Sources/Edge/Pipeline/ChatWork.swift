@@ -11,7 +11,10 @@ final class ChatWork: ProxyWork {
     let request: Request
     let peek: ChatPeek
     let parser: JSONParser
+    private let absences: AbsentProtocols
     private let isContinued: Bool
+    /// The protocol of the last attempt.
+    private var spoken: ChatProtocol?
     private let passedBody: UpstreamBody
     private var parsed: ChatRequest?
     private var handover = Handover.none
@@ -20,7 +23,15 @@ final class ChatWork: ProxyWork {
     private var madeClient: ClientStream?
 
     /// `isContinued` asks for a stream that another provider may finish, which rules out passing bytes on.
-    init(words: any ChatSurface, request: Request, peek: ChatPeek, parser: JSONParser, isContinued: Bool) {
+    init(
+        words: any ChatSurface,
+        request: Request,
+        peek: ChatPeek,
+        parser: JSONParser,
+        absences: AbsentProtocols,
+        isContinued: Bool
+    ) {
+        self.absences = absences
         self.words = words
         self.request = request
         self.peek = peek
@@ -28,6 +39,8 @@ final class ChatWork: ProxyWork {
         self.isContinued = isContinued && peek.isStream
         passedBody = UpstreamBody(request.body, peek: peek)
     }
+
+    var keeper: (any AnswerKeeper)? { words.keeper }
 
     var operation: String {
         switch words.chatProtocol {
@@ -37,24 +50,42 @@ final class ChatWork: ProxyWork {
     }
 
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
-        guard let profile = entry.profile, let dialect = profile.chat.first else {
+        // a client's own protocol says more of what it wants than any other
+        guard let profile = entry.profile, let first = profile.chat.first else {
             throw GatewayError(.unsupportedOperation, "provider '\(entry.name)' has no chat")
         }
-        if let passage = passage(of: profile, model: model) { return passage }
+        let own = profile.chat.first {
+            $0.chatProtocol == words.chatProtocol
+                && !absences.contains($0.chatProtocol, of: entry.index, model: model)
+        }
+        let dialect = own ?? first
+        spoken = dialect.chatProtocol
+        if let passage = passage(of: profile, own: own, model: model) { return passage }
         return try ChatTranslation(dialect: dialect, work: self, chat: try chat(for: model, knowing: dialect.knownRest))
+    }
+
+    /// A provider does not know the address it was asked at; whether it can be asked at another one.
+    func askElsewhere(at entry: ProviderEntry, model: String) -> Bool {
+        guard let spoken, let first = entry.profile?.chat.first?.chatProtocol, first != spoken else { return false }
+        absences.insert(spoken, of: entry.index, model: model)
+        return true
     }
 
     func hasBegun() { passedBody.forget() }
 
     /// What lets the client's own bytes pass; nil where they must be translated.
-    private func passage(of profile: ProviderProfile, model: String) -> (any Interpreter)? {
+    private func passage(
+        of profile: ProviderProfile,
+        own: (any ChatDialect)?,
+        model: String
+    ) -> (any Interpreter)? {
         guard !isContinued, !peek.isStream || words.takesNativeStreams else { return nil }
         let path: String
         if words.chatProtocol == .openAICompletions {
             guard let own = profile.passages[.completions] else { return nil }
             path = own
         } else {
-            guard let own = profile.passage(for: words.chatProtocol) else { return nil }
+            guard let own, own.passesClientBytes else { return nil }
             guard own.chatProtocol == .openAIChat else { return NativePassage(dialect: own, work: self, model: model) }
             path = own.path(model: model, isStream: peek.isStream)
         }

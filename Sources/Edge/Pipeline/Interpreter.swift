@@ -82,6 +82,13 @@ protocol ProxyWork: AnyObject {
 
     /// What ends an answer that has begun and cannot be finished.
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8]
+
+    /// What writes the answer down before the client has it whole; nil where nothing is kept.
+    var keeper: (any AnswerKeeper)? { get }
+}
+
+extension ProxyWork {
+    var keeper: (any AnswerKeeper)? { nil }
 }
 
 extension ProxyWork {

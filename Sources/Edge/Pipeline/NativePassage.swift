@@ -34,7 +34,10 @@ final class NativePassage: Interpreter {
         )
     }
 
-    func makeRelay() -> any StreamRelay { NativeRelay(dialect: dialect, parser: work.parser) }
+    func makeRelay() -> any StreamRelay {
+        let relay = NativeRelay(dialect: dialect, parser: work.parser)
+        return work.words.adapter?.relay(relay) ?? relay
+    }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         let answer = try dialect.checkedAnswer(bytes)
@@ -44,10 +47,12 @@ final class NativePassage: Interpreter {
     private static func body(_ work: ChatWork, model: String) -> [UInt8] {
         var bytes = Array(buffer: work.request.body)
         if work.peek.mayHoldPrivateKeys { bytes = UpstreamBody.withoutPrivateKeys(bytes) }
-        guard work.words.namesModelInBody, work.peek.model != model else { return bytes }
-        var splice = JSONSplice()
-        splice.set("model", to: .string(model))
-        return (try? splice.applied(to: bytes)) ?? bytes  // house: the text was parsed before
+        if work.words.namesModelInBody, work.peek.model != model {
+            var splice = JSONSplice()
+            splice.set("model", to: .string(model))
+            bytes = (try? splice.applied(to: bytes)) ?? bytes  // house: the text was parsed before
+        }
+        return work.words.adapter?.body(bytes) ?? bytes
     }
 }
 
@@ -60,7 +65,10 @@ struct NativeWholeReply: WholeReply {
     var usage: Usage? { answer.usage }
     var countedTokens: Int { answer.countedTokens }
 
-    func body(with info: ProxyInfo?) -> [UInt8] { bytes.settingLast("_proxy_info", to: info) }
+    func body(with info: ProxyInfo?) -> [UInt8] {
+        let body = bytes.settingLast("_proxy_info", to: info)
+        return work.words.adapter?.answer(body) ?? body
+    }
 
     func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] {
         work.stream(of: answer, info: info, usage: usage)

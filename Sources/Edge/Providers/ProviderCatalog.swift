@@ -20,7 +20,7 @@ public enum ProviderCatalog {
     private static let vendors: [ProviderProfile] = [
         ProviderProfile(
             "openai",
-            chat: [OpenAIChat(.openAI)],
+            chat: [OpenAIChat(.openAI), OpenAIResponsesChat()],
             passages: openAIPassages,
             defaultBaseURL: "https://api.openai.com/v1",
             defaultKeyVariable: "OPENAI_API_KEY"

@@ -21,6 +21,8 @@ final class EdgeServices: Sendable {
     let figures = LastFigures()
     let validationLog = ValidationLog()
     let affinity = PrefixAffinity()
+    let absentProtocols = AbsentProtocols()
+    let responses: ResponsesStore
     let books: Books
     let billing: Billing
     let tokenizers: Tokenizers
@@ -61,6 +63,7 @@ final class EdgeServices: Sendable {
         self.startedMilliseconds = startedMilliseconds
         self.billing = billing
         self.tokenizers = tokenizers
+        responses = ResponsesStore(path: configuration.storage.directory + "/state.sqlite")
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

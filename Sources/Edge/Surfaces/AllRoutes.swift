@@ -7,6 +7,7 @@ enum AllRoutes {
     static let endpoints: [Endpoint<Lane>] =
         ChatRoutes.endpoints
         + OpenAIOperationRoutes.endpoints
+        + ResponsesRoutes.endpoints
         + AnthropicRoutes.endpoints
         + GeminiRoutes.endpoints
         + CohereRoutes.endpoints

@@ -39,6 +39,12 @@ protocol ChatSurface: Sendable {
 
     /// Whether this client reads streams in the form in which providers of its protocol send them.
     var takesNativeStreams: Bool { get }
+
+    /// What fits the bytes that pass to and from a provider of the same protocol; nil where they pass as they are.
+    var adapter: (any PassageAdapter)? { get }
+
+    /// What writes the answer down before the client has it whole; nil where nothing is kept.
+    var keeper: (any AnswerKeeper)? { get }
 }
 
 extension ChatSurface {
@@ -51,6 +57,10 @@ extension ChatSurface {
     var namesModelInBody: Bool { true }
 
     var takesNativeStreams: Bool { true }
+
+    var adapter: (any PassageAdapter)? { nil }
+
+    var keeper: (any AnswerKeeper)? { nil }
 }
 
 /// What an answer's words need besides the answer.

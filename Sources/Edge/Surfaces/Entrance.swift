@@ -13,8 +13,18 @@ struct Entrance {
     let responder: Responder
     let lane: Lane
     let surface: Surface
+    /// Who is calling; the lane knows it only while the request is handed to its endpoint.
+    let caller: Access.Caller
 
-    init(_ request: Request, _ responder: Responder, _ lane: Lane, surface: Surface) {
+    /// `caller` only where the lane has turned to other requests meanwhile.
+    init(
+        _ request: Request,
+        _ responder: Responder,
+        _ lane: Lane,
+        surface: Surface,
+        caller: Access.Caller? = nil
+    ) {
+        self.caller = caller ?? lane.current
         self.request = request
         self.responder = responder
         self.lane = lane
@@ -33,6 +43,7 @@ struct Entrance {
                     request: request,
                     peek: peek,
                     parser: lane.parser,
+                    absences: services.absentProtocols,
                     isContinued: services.isContinued(peek.model)
                 )
             )
@@ -164,7 +175,7 @@ struct Entrance {
             .init(
                 request: request,
                 responder: responder,
-                caller: lane.current,
+                caller: caller,
                 surface: surface,
                 peek: peek,
                 plan: plan,

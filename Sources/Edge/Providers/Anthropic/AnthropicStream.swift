@@ -23,6 +23,7 @@ public struct AnthropicStream: ChatStreamReader {
 
     private var open = Block.ignored
     private var calls = 0
+    private var hasFinished = false
     private var counts = AnthropicCounts()
 
     /// A reader before the first event.
@@ -54,6 +55,8 @@ public struct AnthropicStream: ChatStreamReader {
             readEnd(event, into: &events)
         } else if type.isString("message_stop") {
             endBlock(into: &events)
+            // an answer that is whole has an end, also where no reason for it was told
+            finish(nil, into: &events)
             isComplete = true
         } else if type.isString("error") {
             throw .refused(UpstreamRefusal(event))
@@ -111,12 +114,17 @@ public struct AnthropicStream: ChatStreamReader {
     private mutating func readEnd(_ event: JSONElement, into events: inout [ChatEvent]) {
         endBlock(into: &events)
         if let delta = event["delta"], let reason = delta["stop_reason"]?.string {
-            let finish = FinishReason(anthropic: reason, hasCalls: calls > 0)
-            events.append(.finished(finish, stopSequence: delta["stop_sequence"]?.string))
+            finish(reason, stopSequence: delta["stop_sequence"]?.string, into: &events)
         }
         guard let usage = event["usage"] else { return }
         counts.merge(usage)
         if usage["output_tokens"]?.int != nil, let usage = counts.usage { events.append(.usage(usage)) }
+    }
+
+    private mutating func finish(_ reason: String?, stopSequence: String? = nil, into events: inout [ChatEvent]) {
+        guard !hasFinished else { return }
+        hasFinished = true
+        events.append(.finished(FinishReason(anthropic: reason, hasCalls: calls > 0), stopSequence: stopSequence))
     }
 
     /// Adds a text that is there and not empty.

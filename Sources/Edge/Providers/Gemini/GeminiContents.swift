@@ -9,6 +9,7 @@ import JSON
 /// | nothing but system messages | a user's content, for Google demands one (noted as adjusted) |
 /// | messages of one role in a row | one content |
 /// | results of tools | a user's content of their own: Google counts them against the calls before |
+/// | results in another order than their calls | in that of the calls, which alone tells calls without a name apart |
 /// | a result's text | `{"output":text}`, a failure's `{"error":text}` |
 /// | media in a result | `functionResponse.parts` from generation 3 on, else parts after it |
 /// | a speaker's name, cache marks, thoughts another provider sealed | left out |
@@ -32,7 +33,7 @@ struct GeminiContents {
     init(_ messages: [ChatMessage], model: GeminiModelName, notes: TranslationNotes) throws(UnsupportedField) {
         self.model = model
         self.notes = notes
-        for (index, message) in messages.enumerated() { try add(message, at: index) }
+        for index in Self.inCallOrder(messages) { try add(messages[index], at: index) }
         if contents.isEmpty, !system.isEmpty {
             contents = [Content(role: "user", parts: system)]
             system = []
@@ -52,6 +53,24 @@ struct GeminiContents {
     /// Nil where no system message was there.
     var systemValue: JSONValue? {
         system.isEmpty ? nil : ["parts": .array(system.map { .object($0) })]
+    }
+
+    /// The messages' places, results that follow one another in the order of their calls.
+    private static func inCallOrder(_ messages: [ChatMessage]) -> [Int] {
+        var places: [String: Int] = [:]
+        var (called, run) = (0, 0)
+        let keys = messages.enumerated().map { index, message -> (run: Int, place: Int, index: Int) in
+            for case .toolCall(let call) in message.parts.map(\.kind) {
+                places[call.id] = called
+                called += 1
+            }
+            if message.role != .tool { run = index }
+            guard message.role == .tool, case .toolResult(let result)? = message.parts.first?.kind else {
+                return (run, -1, index)
+            }
+            return (run, places[result.callID] ?? .max, index)
+        }
+        return keys.sorted { $0 < $1 }.map(\.index)
     }
 
     private mutating func add(_ message: ChatMessage, at index: Int) throws(UnsupportedField) {

@@ -1,0 +1,31 @@
+import Storage
+
+/// The tables of `state.sqlite`, step by step.
+enum ResponsesMigrations {
+    static let steps: [Migration] = [
+        Migration(
+            1,
+            "responses",
+            sql: """
+                CREATE TABLE response (
+                    place INTEGER PRIMARY KEY,
+                    id TEXT NOT NULL UNIQUE,
+                    account TEXT NOT NULL,
+                    created INTEGER NOT NULL,
+                    expires INTEGER NOT NULL,
+                    model TEXT NOT NULL,
+                    previous TEXT,
+                    response BLOB NOT NULL,
+                    input BLOB NOT NULL
+                );
+                CREATE INDEX response_expires ON response (expires);
+                CREATE TABLE response_item (
+                    id TEXT NOT NULL,
+                    response INTEGER NOT NULL REFERENCES response (place) ON DELETE CASCADE
+                );
+                CREATE INDEX response_item_id ON response_item (id);
+                CREATE INDEX response_item_response ON response_item (response);
+                """
+        )
+    ]
+}
