@@ -58,6 +58,9 @@ bench: install   ## measure against nginx on this machine (BENCH="--quick" for o
 instructions:    ## count the instructions of a request against the baseline (needs a release build)
 	@scripts/check-instructions
 
+fuzz: install    ## give made bytes to every parser (FUZZ="600 sse json": seconds and targets)
+	@scripts/fuzz $(FUZZ)
+
 docs:            ## check that the documents name files and routes that exist
 	@scripts/check-docs
 

@@ -44,6 +44,22 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     )
 }
 
+/// What the fuzz targets feed.
+let fuzzed: [Target.Dependency] = [
+    "Edge", "HTTP", "Providers", "HTTPCodec", "Wire", "MCP", "Metering", "Domain", "JSON", "CTables",
+]
+
+/// Tests; with MARTLET_FUZZ set a program around the compiler's fuzzer (scripts/fuzz).
+let fuzzTargets: Target =
+    Context.environment["MARTLET_FUZZ"] == nil
+    ? .testTarget(name: "FuzzTargets", dependencies: fuzzed, path: "Tests/FuzzTargets", swiftSettings: house)
+    : .executableTarget(
+        name: "FuzzTargets",
+        dependencies: fuzzed,
+        path: "Tests/FuzzTargets",
+        swiftSettings: house + [.define("LIBFUZZER")]
+    )
+
 let package = Package(
     name: "martlet",
     products: [
@@ -192,6 +208,7 @@ let package = Package(
             path: "Tests/ScenarioTests",
             swiftSettings: house
         ),
+        fuzzTargets,
         .testTarget(
             name: "ArchitectureTests",
             dependencies: ["TestSupport"],

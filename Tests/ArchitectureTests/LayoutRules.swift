@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `every target with tests has them in the folder of its name`() throws {
-        let allowed = Set(["TestSupport", "Golden", "ScenarioTests", "ArchitectureTests"])
+        let allowed = Set(["TestSupport", "Golden", "ScenarioTests", "ArchitectureTests", "FuzzTargets"])
         for folder in try names(in: "Tests").subtracting(allowed) {
             #expect(folder.hasSuffix("Tests"), "\(folder)")
             let target = String(folder.dropLast(5))

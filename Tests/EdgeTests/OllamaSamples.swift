@@ -40,7 +40,7 @@ enum OllamaSamples {
                         ContentPart(.toolCall(ToolCall(id: "w_1", name: "weather", arguments: #"{"city":"Zürich"}"#))),
                         ContentPart(.toolCall(ToolCall(id: "w_2", name: "weather", arguments: #"{"city":"Bern"}"#))),
                     ]
-                ), result("w_2", "mild"), result("w_1", "cold"),
+                ), result("w_1", "cold"), result("w_2", "mild"),
             ]
         )
         chat.tools = [

@@ -16,7 +16,8 @@ import Testing
     )
 
     private func chunk(_ text: String) -> String {
-        #"data: {"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"\#(text)"},"finish_reason":null}]}"# + "\n\n"
+        #"data: {"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"\#(text)"},"finish_reason":null}]}"#
+            + "\n\n"
     }
 
     private let end =

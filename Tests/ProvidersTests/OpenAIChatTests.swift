@@ -45,8 +45,14 @@ import Testing
         #expect(body["reasoning_effort"]?.string == expected)
     }
 
-    @Test func `a wish that no word says is left out`() throws {
+    @Test func `an amount that is left to the model is the middle effort`() throws {
         let (body, notes) = try body("openai") { $0.reasoning = ReasoningWish(budgetTokens: -1, isShown: true) }
+        #expect(body["reasoning_effort"] == "medium")
+        #expect(notes.adjusted == [.reasoning])
+    }
+
+    @Test func `a wish that no word says is left out`() throws {
+        let (body, notes) = try body("openai") { $0.reasoning = ReasoningWish(isShown: true) }
         #expect(body["reasoning_effort"] == nil)
         #expect(notes.leftOut == [.reasoning])
     }

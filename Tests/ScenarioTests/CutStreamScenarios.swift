@@ -20,7 +20,21 @@ extension Scenarios {
                 #expect(row.evidence == "counted")
                 #expect(row.completion > 0)
                 #expect(response.header("x-proxy-request-id") == row.requestID)
+                #expect(try !scene.log(of: response).isEmpty, "the log knows the same id")
                 #expect(scene.q.requests().isEmpty, "no second answer is glued on")
+                let again = try scene.chat("cutting", stream: true, on: surface)
+                expectSuccess(again, from: "p", word: "cutting")
+                #expect(scene.p.requests().count == 2, "a part of an answer is never kept for later")
+            }
+        }
+
+        @Test func `F08 a stream without its end counts against the provider's breaker`() throws {
+            let breaker: JSONNode = ["circuit_breaker": ["failure_threshold": 1, "recovery_timeout": 60]]
+            try Scene.play(changes: breaker) { scene in
+                scene.p.script(Self.forty + [.endBody])
+                expectHonestEnd(try scene.chat("cutting", stream: true))
+                expectSuccess(try scene.chat("after"), from: "q", word: "after")
+                #expect(scene.p.requests().count == 1, "P's breaker is open")
             }
         }
 
@@ -38,7 +52,12 @@ extension Scenarios {
                 let response = try scene.chat("cutting", stream: true)
                 expectHonestEnd(response)
                 #expect(response.content == Self.text, "\(name)")
-                #expect(try scene.row(of: response).outcome == "interrupted", "\(name)")
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "interrupted", "\(name)")
+                #expect(row.evidence == "counted", "\(name)")
+                #expect(row.completion > 0, "\(name)")
+                #expect(row.provider == "p", "\(name)")
+                #expect(scene.q.requests().isEmpty, "\(name)")
             }
         }
 
@@ -53,11 +72,7 @@ extension Scenarios {
                 )
                 scene.p.script([head, .bytes(half), .close])
                 let response = try scene.chat("half")
-                if response.status == 200 {
-                    expectSuccess(response, from: "q", word: "half")
-                } else {
-                    #expect(response.status == 503)
-                }
+                try scene.expectNext(response, word: "half")
             }
         }
 
@@ -66,8 +81,8 @@ extension Scenarios {
                 let error = #"{"error":{"message":"engine overloaded","type":"server_error","code":"overloaded"}}"#
                 scene.p.script(.stream([error]))
                 let response = try scene.chat("failing", stream: true)
-                expectSuccess(response, from: "q", word: "failing")
-                #expect(try scene.row(of: response).attempts == 2)
+                try scene.expectNext(response, word: "failing")
+                #expect(try scene.loggedErrors(of: response).first?.contains("engine overloaded") == true)
             }
         }
 
@@ -81,7 +96,11 @@ extension Scenarios {
                     response.error["message"].string?.contains("engine overloaded") == true,
                     "\(response.error.text)"
                 )
-                #expect(try scene.row(of: response).outcome == "interrupted")
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "interrupted")
+                #expect(row.evidence == "counted")
+                #expect(row.completion > 0)
+                #expect(scene.q.requests().isEmpty)
             }
         }
     }

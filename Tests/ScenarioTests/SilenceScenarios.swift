@@ -8,10 +8,10 @@ extension Scenarios {
             try Scene.play { scene in
                 scene.p.script([.stall(.seconds(20))])
                 let response = try scene.chat("silent", stream: stream)
-                expectSuccess(response, from: "q", word: "silent")
                 #expect(response.duration >= .milliseconds(900))
                 #expect(response.duration < .seconds(3))
-                #expect(try scene.row(of: response).attempts == 2)
+                try scene.expectNext(response, word: "silent")
+                #expect(try scene.loggedErrors(of: response).first?.contains("first_token") == true)
                 try eventually("the silent call is cancelled", within: .seconds(1)) {
                     scene.p.requests()[0].clientLeftAt != nil
                 }
@@ -39,9 +39,37 @@ extension Scenarios {
                 for steps in [[.stall(.seconds(20))], pings] {
                     scene.p.script(.streamHead + steps)
                     let response = try scene.chat("pinged", stream: true)
-                    expectSuccess(response, from: "q", word: "pinged")
                     #expect(response.duration < .seconds(3))
-                    #expect(try scene.row(of: response).attempts == 2)
+                    try scene.expectNext(response, word: "pinged")
+                    #expect(try scene.loggedErrors(of: response).first?.contains("first_token") == true)
+                }
+            }
+        }
+
+        @Test func `F07 alone the error and the ledger name the limit`() throws {
+            try Scene.play(alone: true) { scene in
+                scene.p.script(times: 9, .streamHead + [.bytes([UInt8](": ping\n\n".utf8)), .stall(.seconds(20))])
+                let response = try scene.chat("pinged", stream: true, on: .transparent)
+                #expect(response.status == 504, "nothing had gone to the client, so the status can still tell")
+                #expect(response.text.contains("first_token"), "\(response.text)")
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "failed")
+                #expect(row.timeLimit == "first_token")
+            }
+        }
+
+        @Test func `F25 with every candidate silent the error comes within the sum of the limits`() throws {
+            try Scene.play { scene in
+                scene.p.script(times: 9, [.stall(.seconds(20))])
+                scene.q.script(times: 9, [.stall(.seconds(20))])
+                for (surface, status) in [(Scene.Surface.transparent, 504), (.openAI, 503)] {
+                    let response = try scene.chat("mute", on: surface)
+                    #expect(response.status == status)
+                    #expect(response.duration < .seconds(3), "two limits of 1 s")
+                    let row = try scene.row(of: response)
+                    #expect(row.outcome == "failed")
+                    #expect(row.attempts == 2)
+                    #expect(row.timeLimit == "first_token")
                 }
             }
         }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -9,32 +10,60 @@ extension Scenarios {
                     for stream in [false, true] {
                         scene.p.script(.failure(status))
                         let response = try scene.chat("s\(status)", stream: stream)
-                        expectSuccess(response, from: "q", word: "s\(status)")
                         #expect(response.duration < .milliseconds(500))
-                        #expect(try scene.row(of: response).attempts == 2)
+                        try scene.expectNext(response, word: "s\(status)")
+                        #expect(try scene.loggedErrors(of: response).first?.contains("\(status)") == true)
                     }
                 }
             }
         }
 
-        @Test func `F04 with no candidate left the call is repeated with back-off while the budget lasts`() throws {
+        @Test(arguments: [false, true])
+        func `F04 with no candidate left the call is repeated with back-off while the budget lasts`(
+            stream: Bool
+        ) throws {
             try Scene.play(alone: true, pChanges: ["max_retries": 3]) { scene in
                 scene.p.script(times: 2, .failure(503))
-                let response = try scene.chat("patience")
+                let response = try scene.chat("patience", stream: stream)
                 expectSuccess(response, from: "p", word: "patience")
-                #expect(scene.p.requests(containing: "patience").count == 3)
+                let calls = scene.p.requests(containing: "patience")
+                #expect(calls.count == 3)
+                // 100 ms and 200 ms, less the jitter of a tenth
+                if calls.count == 3 {
+                    #expect(calls[1].at - calls[0].at >= .milliseconds(85))
+                    #expect(calls[2].at - calls[1].at >= .milliseconds(170))
+                }
                 #expect(try scene.row(of: response).attempts == 3)
             }
         }
 
-        @Test func `F05 a short Retry-After is waited for when nobody else can answer`() throws {
+        @Test(arguments: [false, true])
+        func `F05 a short Retry-After is waited for when nobody else can answer`(asDate: Bool) throws {
             try Scene.play(alone: true, pChanges: ["max_retries": 3]) { scene in
-                scene.p.script(.failure(429, headers: ["Retry-After: 1"]))
+                // a date has whole seconds: two of them are one to two from now
+                scene.p.script { _ in
+                    .failure(429, headers: ["Retry-After: \(asDate ? Self.date(in: 2) : "1")"])
+                }
                 let response = try scene.chat("later")
                 expectSuccess(response, from: "p", word: "later")
                 let calls = scene.p.requests(containing: "later")
                 #expect(calls.count == 2)
                 if calls.count == 2 { #expect(calls[1].at - calls[0].at >= .milliseconds(900)) }
+                #expect(try scene.row(of: response).attempts == 2)
+            }
+        }
+
+        @Test func `F05 a Retry-After beyond the budget is not waited for but told`() throws {
+            try Scene.play(alone: true, pChanges: ["max_retries": 3]) { scene in
+                scene.p.script(.failure(429, headers: ["Retry-After: 600"]))
+                let response = try scene.chat("later")
+                #expect(response.status == 503)
+                #expect(response.duration < .seconds(1))
+                let seconds = response.header("retry-after").flatMap { Int($0) } ?? 0
+                #expect((590...600).contains(seconds), "\(seconds)")
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "failed")
+                #expect(row.attempts == 1)
             }
         }
 
@@ -42,7 +71,7 @@ extension Scenarios {
             try Scene.play { scene in
                 scene.p.script(.failure(429, headers: ["Retry-After: 2"]))
                 let first = try scene.chat("limited")
-                expectSuccess(first, from: "q", word: "limited")
+                try scene.expectNext(first, word: "limited")
                 let second = try scene.chat("resting")
                 expectSuccess(second, from: "q", word: "resting")
                 #expect(scene.p.requests(containing: "resting").isEmpty, "P rests")
@@ -63,8 +92,35 @@ extension Scenarios {
                     let row = try scene.row(of: response)
                     #expect(row.outcome == "failed")
                     #expect(row.attempts == 1)
+                    #expect(row.errorCode == "refused_by_provider", "the client's fault, not the provider's")
+                    #expect(row.microDollars == 0)
+                }
+                #expect(scene.p.requests().count == 3, "no retry")
+                #expect(scene.q.requests().isEmpty, "no fallback")
+            }
+        }
+
+        @Test func `F17 on the transparent surface the provider's status comes through`() throws {
+            try Scene.play { scene in
+                for status in [400, 413, 422] {
+                    scene.p.script(.failure(status, message: "the field foo is wrong"))
+                    let response = try scene.chat("c\(status)", stream: status == 422, on: .transparent)
+                    #expect(response.status == status)
+                    #expect(response.error["message"].string?.contains("the field foo is wrong") == true)
+                    #expect(try scene.row(of: response).outcome == "failed")
                 }
                 #expect(scene.q.requests().isEmpty, "no fallback")
+            }
+        }
+
+        @Test func `F17 the client's fault and an unknown model open no breaker`() throws {
+            let breaker: JSONNode = ["circuit_breaker": ["failure_threshold": 1, "recovery_timeout": 60]]
+            try Scene.play(changes: breaker) { scene in
+                for status in [400, 404, 413, 422] {
+                    scene.p.script(.failure(status))
+                    _ = try scene.chat("c\(status)")
+                    expectSuccess(try scene.chat("after\(status)"), from: "p", word: "after\(status)")
+                }
             }
         }
 
@@ -72,8 +128,7 @@ extension Scenarios {
             try Scene.play { scene in
                 scene.p.script(.failure(404, code: "model_not_found"))
                 let response = try scene.chat("unknown")
-                expectSuccess(response, from: "q", word: "unknown")
-                #expect(try scene.row(of: response).attempts == 2)
+                try scene.expectNext(response, word: "unknown")
             }
         }
 
@@ -86,6 +141,9 @@ extension Scenarios {
                 #expect(response.error["code"] == "model_not_found")
                 #expect(scene.p.requests().count == 1)
                 #expect(scene.q.requests().count == 1)
+                #expect(try scene.row(of: response).outcome == "failed")
+                let transparent = try scene.chat("unknown", on: .transparent)
+                #expect(transparent.status == 404)
             }
         }
 
@@ -99,6 +157,7 @@ extension Scenarios {
                 #expect(openAI.header("retry-after") != nil)
                 let transparent = try scene.chat("down", on: .transparent)
                 #expect(transparent.status == 502)
+                #expect(try scene.row(of: transparent).outcome == "failed")
                 let stream = try scene.chat("down", stream: true)
                 #expect(stream.status == 503)
                 let row = try scene.row(of: openAI)
@@ -125,7 +184,22 @@ extension Scenarios {
                 #expect(scene.p.requests().count + scene.q.requests().count == calls, "nobody was asked")
                 // 5 ms in the gateway, and as much for connecting and reading in a test
                 #expect(fastest < .milliseconds(10))
+                let transparent = try scene.chat("open", on: .transparent)
+                #expect(transparent.status == 503)
+                let row = try scene.row(of: transparent)
+                #expect(row.outcome == "failed")
+                #expect(row.attempts == 0)
             }
+        }
+
+        /// A date of HTTP so many seconds from now.
+        private static func date(in seconds: Int) -> String {
+            var time = time(nil) + seconds
+            var parts = tm()
+            gmtime_r(&time, &parts)
+            var text = [CChar](repeating: 0, count: 64)
+            let length = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+            return String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }
 }

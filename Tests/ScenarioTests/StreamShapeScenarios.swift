@@ -41,6 +41,14 @@ extension Scenarios {
                 #expect(response.status == 200)
                 #expect(response.content == Self.answer.text)
                 #expect(response.header("content-encoding") == nil)
+                #expect(try scene.row(of: response).evidence == "provider")
+                let wire = StoredGzip.envelope([UInt8](Self.answer.wire().utf8))
+                let stream = ["Content-Type: text/event-stream", "Content-Encoding: gzip"]
+                scene.p.script([
+                    .head(status: 200, headers: stream), .bill(prompt: 11, completion: 5), .bytes(Array(wire[..<40])),
+                    .pause(.milliseconds(20)), .bytes(Array(wire[40...])), .endBody,
+                ])
+                try expectTheAnswer(scene, "zipped")
             }
         }
 
@@ -71,7 +79,7 @@ extension Scenarios {
                 scene.p.script([.endlessHeaders(limit: 256 << 20)])
                 for name in ["many", "endless"] {
                     let response = try scene.chat(name)
-                    expectSuccess(response, from: "q", word: name)
+                    try scene.expectNext(response, word: name)
                 }
                 let after = ProcessTable.peakBytes(edge) ?? 0
                 #expect(

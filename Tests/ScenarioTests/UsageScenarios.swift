@@ -59,6 +59,22 @@ extension Scenarios {
             }
         }
 
+        @Test func `F21 usage that comes much too late is not waited for but counted`() throws {
+            try Scene.play { scene in
+                let answer = ScriptedAnswer.marked("tardy")
+                let events = answer.contentEvents + [answer.chunk([:], finish: "stop"), "[DONE]"]
+                scene.p.script(.streamHead + .events(events) + [.stall(.seconds(9))])
+                let response = try scene.chat("tardy", stream: true)
+                expectSuccess(response, from: "p", word: "tardy")
+                #expect(response.duration < .milliseconds(500), "the client does not wait for figures")
+                let row = try scene.row(of: response)
+                #expect(row.outcome == "completed")
+                #expect(row.evidence == "counted")
+                #expect(row.completion > 0)
+                #expect(row.prompt > 0)
+            }
+        }
+
         @Test func `F22 what comes after the end is not forwarded and spoils nothing`() throws {
             try Scene.play { scene in
                 let answer = ScriptedAnswer.marked("over")

@@ -17,7 +17,7 @@ public struct NotInTime: Error, CustomStringConvertible {
 /// - Throws: `NotInTime` at the deadline, naming `what` and the last error that the condition threw.
 public func eventually(
     _ what: String,
-    within limit: Duration = .seconds(5),
+    within limit: Duration = .seconds(15),
     every step: Duration = .milliseconds(10),
     _ condition: () throws -> Bool
 ) throws {
@@ -40,7 +40,7 @@ public func eventually(
 /// - Throws: `NotInTime` at the deadline; `CancellationError` when the task is cancelled.
 public func eventually(
     _ what: String,
-    within limit: Duration = .seconds(5),
+    within limit: Duration = .seconds(15),
     every step: Duration = .milliseconds(10),
     isolation: isolated (any Actor)? = #isolation,
     _ condition: () async throws -> Bool

@@ -191,9 +191,9 @@ public final class GatewayUnderTest: Sendable {
         try send("GET", path, headers: headers)
     }
 
-    /// The newest rows of the ledger, at most 1000, as far as they are stored by now.
-    public func ledger() throws -> [LedgerRow] {
-        let response = try get("/v1/requests?limit=1000", headers: authorization())
+    /// The newest rows of the ledger, at most `limit` and at most 10 000, as far as they are stored by now.
+    public func ledger(limit: Int = 1000) throws -> [LedgerRow] {
+        let response = try get("/v1/requests?limit=\(limit)", headers: authorization())
         guard response.status == 200 else {
             throw Trouble(description: "GET /v1/requests: \(response.status) \(response.text.prefix(300))")
         }

@@ -28,6 +28,8 @@ public struct LedgerRow: Sendable {
     public var errorCode: String? { json["error_code"].string }
     /// What it cost in micro-dollars.
     public var microDollars: Int { Int(((json["cost_usd"].double ?? 0) * 1_000_000).rounded()) }
+    /// The parts of an answer that more than one provider wrote, each like a row of its own; none of any other answer.
+    public var legs: [LedgerRow] { json["legs"].items.map { LedgerRow($0) } }
 
     /// The ways in which a request can have ended.
     public static let outcomes: Set<String> = ["completed", "failed", "interrupted", "cancelled"]

@@ -48,17 +48,18 @@ final class ProviderConnection {
     }
 
     private func readRequest(_ reader: MessageReader, place: Int) throws -> ProviderRequest? {
-        // 22 begins a TLS handshake; a plain server answers that in plain text
+        // 22 begins a TLS handshake
         if place == 0, try reader.peek() == 22 {
-            try socket.write(
-                [UInt8]("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".utf8),
-                within: Self.patience
-            )
+            try refuseTLS()
             return nil
         }
         guard let (first, headers) = try reader.readHead() else { return nil }
         let words = first.split(separator: " ").map(String.init)
         guard words.count == 3 else { return nil }
+        if place == 0, words[0] == "PRI" {
+            try HTTP2Connection(socket: socket, reader: reader, provider: provider).serve()
+            return nil
+        }
         if headers.first("expect")?.lowercased() == "100-continue" {
             try socket.write([UInt8]("HTTP/1.1 100 Continue\r\n\r\n".utf8), within: Self.patience)
         }
@@ -81,6 +82,16 @@ final class ProviderConnection {
         }
     }
 
+    private func refuseTLS() throws {
+        switch provider.tlsRefusal {
+        case .plainText:
+            let text = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+            try socket.write([UInt8](text.utf8), within: Self.patience)
+        case .end: break
+        case .reset: endsByReset = true
+        }
+    }
+
     private func carryOut(_ step: ProviderStep, _ number: Int) throws {
         switch step {
         case .head(let status, let headers, let framing): try writeHead(status, headers, framing)
@@ -93,7 +104,7 @@ final class ProviderConnection {
             if framing == .chunked { try write([UInt8]("0\r\n\r\n".utf8)) }
             if framing == .untilClose { throw Ended.closed }
         case .close: throw Ended.closed
-        case .reset: throw Ended.reset
+        case .reset, .resetStream, .goAway: throw Ended.reset
         case .bill(let prompt, let completion): provider.charge(prompt: prompt, completion: completion)
         }
     }

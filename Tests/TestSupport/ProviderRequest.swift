@@ -4,6 +4,8 @@ public struct ProviderRequest: Sendable {
     public let number: Int
     /// Its place among the requests of its connection, from 0.
     public let numberOnConnection: Int
+    /// Whether it came over HTTP/2, its header unread: method and path are then guessed from the body.
+    public var isHTTP2 = false
     /// The method.
     public let method: String
     /// The path with its query.
@@ -31,7 +33,7 @@ public struct ProviderRequest: Sendable {
 
     /// Whether a stream was asked for.
     public var wantsStream: Bool {
-        json["stream"].bool ?? false
+        json["stream"].bool ?? path.contains(":streamGenerateContent")
     }
 
     /// The model asked for.
@@ -39,15 +41,28 @@ public struct ProviderRequest: Sendable {
         json["model"].string
     }
 
-    /// The content of the last message, where it is a text.
+    /// The text of the last message, in any shape.
     public var lastMessage: String {
-        json["messages"].items.last?["content"].string ?? ""
+        let body = json
+        if let content = body["messages"].items.last?["content"] {
+            return content.string ?? content.items.compactMap { $0["text"].string }.joined()
+        }
+        if let parts = body["contents"].items.last?["parts"] {
+            return parts.items.compactMap { $0["text"].string }.joined()
+        }
+        return body["prompt"].string ?? ""
+    }
+
+    /// The shape in which the answer is expected.
+    public var shape: WireShape { WireShape(path: path) }
+
+    /// The first header of that name, in lower case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
     }
 
     /// Whether this is a call that a model is to answer, not a probe or a list of models.
-    public var isChat: Bool {
-        path.contains("/chat/completions")
-    }
+    public var isChat: Bool { method == "POST" }
 }
 
 /// What a provider would charge: only answers it has delivered to their end.

@@ -27,6 +27,10 @@ public enum ProviderStep: Sendable {
     case close
     /// A TCP reset.
     case reset
+    /// On HTTP/2 the end of this request alone, with an error code of HTTP/2; else a TCP reset.
+    case resetStream(UInt32)
+    /// On HTTP/2 the word that no stream after `lastStream` was or will be looked at; else a TCP reset.
+    case goAway(lastStream: UInt32)
     /// Writes this into the provider's own bill: an answer it has delivered in full.
     case bill(prompt: Int, completion: Int)
 }

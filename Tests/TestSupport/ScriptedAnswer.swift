@@ -1,4 +1,4 @@
-/// What a provider of the OpenAI shape says, as a whole answer or as the events of a stream.
+/// What a provider says, as a whole answer or as the events of a stream; here in the OpenAI shape.
 public struct ScriptedAnswer: Sendable {
     /// The text in the pieces in which a stream carries it.
     public var pieces: [String]
@@ -12,6 +12,8 @@ public struct ScriptedAnswer: Sendable {
     public var finish: String? = "stop"
     /// Whether the usage is told.
     public var tellsUsage = true
+    /// Whether it is told in the words of legacy completions.
+    public var isLegacy = false
     /// Pause between two events of the stream.
     public var gap: Duration = .zero
 
@@ -25,6 +27,13 @@ public struct ScriptedAnswer: Sendable {
     /// An answer of `count` pieces that all carry `word`, so that a piece of one answer is known in another.
     public static func marked(_ word: String, count: Int = 8) -> ScriptedAnswer {
         ScriptedAnswer((0..<count).map { "\(word)-\($0) " })
+    }
+
+    /// The same in the words that this client reads, from a provider whose bytes pass.
+    public func legacy(_ isLegacy: Bool) -> ScriptedAnswer {
+        var answer = self
+        answer.isLegacy = isLegacy
+        return answer
     }
 
     /// The text.
@@ -48,9 +57,9 @@ public struct ScriptedAnswer: Sendable {
     /// The body of a whole answer.
     public var wholeBody: String {
         let reason: JSONNode = finish.map { .string($0) } ?? .null
-        let choice: JSONNode = [
-            "index": 0, "message": ["role": "assistant", "content": .string(text)], "finish_reason": reason,
-        ]
+        let message: JSONNode = ["message": ["role": "assistant", "content": .string(text)]]
+        let said: JSONNode = isLegacy ? ["text": .string(text)] : message
+        let choice = said.merging(["index": 0, "finish_reason": reason])
         var body: JSONNode = [
             "id": "chatcmpl-scripted", "object": "chat.completion", "created": 1_700_000_000,
             "model": .string(model), "choices": [choice],
@@ -62,7 +71,8 @@ public struct ScriptedAnswer: Sendable {
     /// One chunk of a stream.
     public func chunk(_ delta: JSONNode, finish: String? = nil) -> String {
         let reason: JSONNode = finish.map { .string($0) } ?? .null
-        return frame(choices: [["index": 0, "delta": delta, "finish_reason": reason]]).text
+        let said: JSONNode = isLegacy ? ["text": .string(delta["content"].string ?? "")] : ["delta": delta]
+        return frame(choices: [said.merging(["index": 0, "finish_reason": reason])]).text
     }
 
     /// The chunk that carries usage and nothing else.
@@ -98,7 +108,8 @@ public struct ScriptedAnswer: Sendable {
     public func steps(for request: ProviderRequest) -> [ProviderStep] {
         var answer = self
         answer.model = request.model ?? model
-        return request.wantsStream ? answer.stream : answer.whole
+        answer.isLegacy = request.path.hasSuffix("/v1/completions")
+        return request.wantsStream ? answer.stream(request.shape) : answer.whole(request.shape)
     }
 
     /// The text of the whole stream as bytes on the wire, with these line ends.

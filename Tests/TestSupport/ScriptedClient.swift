@@ -39,7 +39,9 @@ public final class ScriptedClient {
         var lines = ["\(method) \(path) HTTP/1.1"]
         if !headers.contains(where: { $0.lowercased().hasPrefix("host:") }) { lines.append("Host: 127.0.0.1") }
         lines += headers
-        if let body { lines += ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"] }
+        let isTyped = headers.contains { $0.lowercased().hasPrefix("content-type:") }
+        if body != nil, !isTyped { lines.append("Content-Type: application/json") }
+        if let body { lines.append("Content-Length: \(body.utf8.count)") }
         return lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")
     }
 

@@ -9,7 +9,18 @@ public final class ScriptedProvider: Sendable {
     /// Decides what to do for a request; nil leaves it to the next script.
     public typealias Script = @Sendable (ProviderRequest) -> [ProviderStep]?
 
+    /// What a client that begins a TLS handshake meets; there is no TLS here, that is what `TLSFront` is for.
+    public enum TLSRefusal: Sendable, CaseIterable {
+        /// An answer in the clear.
+        case plainText
+        /// The end of the connection.
+        case end
+        /// A TCP reset.
+        case reset
+    }
+
     private struct State {
+        var tlsRefusal = TLSRefusal.plainText
         var scripts: [(left: Int, script: Script)] = []
         var requests: [ProviderRequest] = []
         var bill = ProviderBill()
@@ -64,6 +75,12 @@ public final class ScriptedProvider: Sendable {
     /// How many connections were ever opened to it.
     public var connectionCount: Int {
         state.withLock { $0.connectionCount }
+    }
+
+    /// How TLS handshakes end from now on.
+    public var tlsRefusal: TLSRefusal {
+        get { state.withLock { $0.tlsRefusal } }
+        set { state.withLock { $0.tlsRefusal = newValue } }
     }
 
     /// Closes the listening socket: connections are refused from now on.

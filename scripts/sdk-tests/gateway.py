@@ -6,12 +6,20 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
+import script
+
 BINARY = os.environ.get("MARTLET", str(Path(__file__).resolve().parents[2] / ".build/debug/martlet"))
 KEY = "client-key-of-the-sdk-tests"
+BASES = {"openai": "/v1", "mistral": "/v1", "gemini": "/v1beta", "anthropic": "", "cohere": "", "ollama": ""}
+MODELS = {
+    "openai": "gpt-sdk", "anthropic": "claude-sonnet-4-5-sdk", "gemini": "gemini-2.5-flash-sdk",
+    "cohere": "command-sdk", "ollama": "llama-sdk", "mistral": "mistral-sdk",
+}
+# providers of each type besides the first, each for one test that spoils it
+SPARES = 24
 
 
 def free_ports(count):
@@ -24,33 +32,52 @@ def free_ports(count):
     return ports
 
 
+def model_of(label):
+    """`gpt-sdk` of `openai`, `gpt-sdk-7` of `openai-7`."""
+    vendor, _, rest = label.partition("-")
+    return MODELS[vendor] + (f"-{rest}" if rest else "")
+
+
+def providers(vendors, closed_port):
+    def provider(label, root):
+        vendor = label.split("-")[0]
+        credential = {} if vendor == "ollama" else {"api_key_env": "SDK_PROVIDER_KEY"}
+        return {"name": label, "type": vendor, "base_url": f"{root}/{label}{BASES[vendor]}", "models": [model_of(label)],
+                "timeout": 5, "max_retries": 0, **credential}
+
+    rows = [provider(label, vendors) for vendor in MODELS for label in [vendor] + [f"{vendor}-{number}" for number in range(SPARES)]]
+    rows += [provider(f"{vendor}-down", f"http://127.0.0.1:{closed_port}") for vendor in MODELS]
+    for number, row in enumerate(rows):
+        row["priority"] = number + 1
+    return rows + [{"name": "simulator", "type": "simulator", "models": ["simulator", "simulator-fast"], "priority": 1000}]
+
+
 class Gateway:
-    def __init__(self, upstream):
-        self.port, router = free_ports(2)
+    def __init__(self, vendors, **settings):
+        self.port, router, closed = free_ports(3)
         self.folder = tempfile.TemporaryDirectory(prefix="mt-sdk-")
-        provider = {"type": "openai", "base_url": upstream, "api_key_env": "SDK_PROVIDER_KEY", "timeout": 5, "max_retries": 0}
         config = {
             "app": {"name": "sdk", "version": "2.0.0", "environment": "test"},
             "server": {"host": "127.0.0.1", "port": self.port},
-            "auth": {"api_keys": [KEY]},
-            "providers": [
-                {"name": "fake", "models": ["fake-model"], "priority": 1, **provider},
-                {"name": "simulator", "type": "simulator", "models": ["simulator", "simulator-fast"], "priority": 2},
-            ],
+            "auth": {"api_keys": [KEY] + [f"{KEY}-{number}" for number in range(20)]},
+            "providers": providers(vendors, closed),
             "listeners": {"router": {"bind": "127.0.0.1", "port": router}},
             "storage": {"directory": "data"},
             "circuit_breaker": {"failure_threshold": 1000},
+            "rate_limit": {"requests_per_window": 100000, "window_seconds": 60},
+            "outbound_rate_limit": {"max_rpm": 100000},
             "caching": {"enabled": False},
             "telemetry": {"enabled": False},
             "health_check": {"interval": 3600},
             "log_watcher": {"enabled": False},
+            **settings,
         }
         # JSON is YAML
         Path(self.folder.name, "config.yaml").write_text(json.dumps(config), encoding="utf8")
         self.process = None
 
     def start(self):
-        environment = {**os.environ, "SDK_PROVIDER_KEY": "provider-key"}
+        environment = {**os.environ, "SDK_PROVIDER_KEY": script.KEY}
         self.output = open(Path(self.folder.name, "output.txt"), "ab")
         self.process = subprocess.Popen([BINARY, "serve", "--config", "config.yaml"], cwd=self.folder.name, env=environment,
                                         stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output, start_new_session=True)
@@ -59,7 +86,7 @@ class Gateway:
             if self.process.poll() is not None:
                 raise AssertionError(f"the gateway ended with code {self.process.returncode}\n{self.tail()}")
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
                     if answer.status == 200:
                         return self
             except OSError:
@@ -83,8 +110,8 @@ class Gateway:
             self.process.wait(5)
 
     def tail(self):
-        return Path(self.folder.name, "output.txt").read_text(errors="replace")[-3000:]
+        return Path(self.folder.name, "output.txt").read_text(errors="replace")[-6000:]
 
     @property
-    def base_url(self):
-        return f"http://127.0.0.1:{self.port}/v1"
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"

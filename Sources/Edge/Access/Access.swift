@@ -111,6 +111,8 @@ struct Access: Sendable {
         case .gemini:
             request.header("x-goog-api-key")
                 ?? request.query.flatMap { QueryItems(parsing: $0) }?.first("key")
+        // Google's clients ask for the list of models below /v1 too
+        case .openAI: request.header("x-goog-api-key")
         default: nil
         }
     }

@@ -53,8 +53,7 @@ extension ChatRun {
     /// Holds the last bytes of a complete answer back until what must outlive them is written down.
     func keep(_ last: ByteBuffer, then finish: @escaping (ByteBuffer) -> Void) {
         guard let keeper = start.work.keeper else { return finish(last) }
-        call?.cancel()
-        call = nil
+        readToEnd()
         phase = .keeping
         keeper.keep(last) { [self] bytes in
             // the client may have left, or the process may be ending
@@ -120,13 +119,34 @@ extension ChatRun {
     func stopListening() {
         guard case .relaying = phase, let relay, relay.hasTerminal else { return }
         advance { relay, output in relay.finish(into: &output, info: proxyInfoIfWanted) }
+        part()
     }
 
     func complete(_ relay: any StreamRelay) {
         guard case .relaying = phase else { return }
+        readToEnd()
+        settle(.completed, usage: relay.usage ?? counted(relay), error: nil)
+    }
+
+    /// Leaves the provider a second to end the body after its last event: a body that was read to its end leaves the
+    /// connection to the next call, one that is cut costs a new one, TLS included.
+    func readToEnd() {
+        guard call != nil else { return }
+        if isPaused { call?.resume() }
+        let bound = NIOLoopBound(self, eventLoop: lane.loop)
+        parting = lane.loop.scheduleTask(in: .seconds(1)) { bound.value.part() }
+    }
+
+    /// Cuts what does not end by itself.
+    func part() {
+        switch phase {
+        case .keeping, .over: break
+        default: return
+        }
+        parting?.cancel()
+        parting = nil
         call?.cancel()
         call = nil
-        settle(.completed, usage: relay.usage ?? counted(relay), error: nil)
     }
 
     /// Stops reading from a provider that is faster than the client.

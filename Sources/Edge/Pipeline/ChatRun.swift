@@ -64,6 +64,10 @@ final class ChatRun: ExchangeReceiver {
     var ticket: LedgerTicket?
     var lastProgress: Int64 = 0
     var isAdmitted = false
+    /// Ends a call whose answer is complete and whose body does not end by itself.
+    var parting: Scheduled<Void>?
+    /// Bytes that came after the answer was complete.
+    var strayBytes = 0
 
     init(_ start: Start, lane: Lane) {
         self.start = start
@@ -285,12 +289,17 @@ final class ChatRun: ExchangeReceiver {
             }
             if collected.isEmpty { collected = bytes } else { collected.append(contentsOf: bytes) }
             if status < 300, firstToken == nil { firstToken = lastByte }
-        case .between, .waitingForHead, .keeping, .over: break
+        case .keeping, .over:
+            strayBytes += bytes.count
+            if strayBytes > Self.mostAfterEnd { part() }
+        case .between, .waitingForHead: break
         }
     }
 
     func finished() {
         call = nil
+        parting?.cancel()
+        parting = nil
         switch phase {
         case .relaying: advance { relay, output in relay.finish(into: &output, info: proxyInfoIfWanted) }
         case .collecting(let status) where status >= 300: refused(status)
@@ -302,6 +311,12 @@ final class ChatRun: ExchangeReceiver {
 
     func broke(_ error: TransferError) {
         call = nil
+        parting?.cancel()
+        parting = nil
+        switch phase {
+        case .keeping, .over: return
+        default: break
+        }
         if case .keeping = phase { return }
         if case .relaying = phase, let relay, relay.hasTerminal {
             // what comes after the terminal event changes nothing
@@ -339,6 +354,8 @@ final class ChatRun: ExchangeReceiver {
     ///
     /// Chosen, unmeasured.
     private static let mostOfAnswer = 64 << 20
+    /// Enough for a second `[DONE]` and the like; chosen, unmeasured.
+    private static let mostAfterEnd = 4096
     /// Enough for any error body.
     private static let mostOfRefusal = 64 << 10
 }

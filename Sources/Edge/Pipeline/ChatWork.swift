@@ -1,3 +1,4 @@
+import CPlatform
 import Domain
 import HTTP
 import JSON
@@ -80,6 +81,7 @@ final class ChatWork: ProxyWork {
         model: String
     ) -> (any Interpreter)? {
         guard !isContinued, !peek.isStream || words.takesNativeStreams else { return nil }
+        if let mark = words.markOfOwn, request.body.contains(mark) { return nil }
         let path: String
         if words.chatProtocol == .openAICompletions {
             guard let own = profile.passages[.completions] else { return nil }
@@ -112,6 +114,11 @@ final class ChatWork: ProxyWork {
         }
         chat.model = model
         chat.isStream = peek.isStream
+        if words.showsThoughts, let wish = chat.reasoning, wish.isShown == nil, wish.effort != "none",
+            wish.budgetTokens != 0
+        {
+            chat.reasoning?.isShown = true
+        }
         switch handover {
         case .none: break
         case .unfinished(let said): chat.messages.append(ChatMessage(.assistant, text: said))
@@ -229,8 +236,15 @@ final class ChatWork: ProxyWork {
         return client
     }
 
-    /// A whole answer as a stream.
+    /// A whole answer as a stream, or as the rest of one that another provider began.
     func stream(of answer: ChatAnswer, info: ProxyInfo?, usage: Usage) -> [UInt8] {
+        if let madeClient, madeClient.hasToken {
+            for event in answer.events { madeClient.write(event) }
+            madeClient.end(usage: prior + usage, info: info)
+            var buffer = ByteBuffer()
+            madeClient.flush(into: &buffer)
+            return Array(buffer: buffer)
+        }
         var writer = words.makeStreamWriter(context)
         var output: [UInt8] = []
         for event in answer.events { writer.write(event, into: &output) }
@@ -249,5 +263,17 @@ final class ChatWork: ProxyWork {
         var writer = words.makeStreamWriter(context)
         writer.fail(error, partial: partial, into: &output)
         return output
+    }
+}
+
+extension ByteBuffer {
+    /// Whether a text stands somewhere in the readable bytes.
+    fileprivate func contains(_ text: String) -> Bool {
+        withUnsafeReadableBytes { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return Array(text.utf8).withUnsafeBytes {
+                cplatform_contains(start, bytes.count, $0.baseAddress, $0.count) != 0
+            }
+        }
     }
 }

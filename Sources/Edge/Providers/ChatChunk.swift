@@ -31,6 +31,12 @@ public struct ChatChunk: Sendable, Equatable {
             highestChoice = max(highestChoice, choice["index"]?.int ?? 0)
             if let reason = choice["finish_reason"], !reason.isNull { finishes += 1 }
             if let delta = choice["delta"] { read(delta, text: text) }
+            // a legacy completion
+            choice["text"]?.withStringBytes { bytes in
+                guard !bytes.isEmpty else { return }
+                hasToken = true
+                text(bytes)
+            }
         }
     }
 

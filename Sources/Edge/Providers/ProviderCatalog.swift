@@ -65,7 +65,7 @@ public enum ProviderCatalog {
         ),
         ProviderProfile(
             "mistral",
-            chat: [OpenAIChat(.mistral)],
+            chat: [MistralChat()],
             embeddings: OpenAIEmbeddings(dimensionsName: "output_dimension", takesUser: false, takesTokens: false),
             passages: [.moderations: "/v1/moderations", .transcriptions: "/v1/audio/transcriptions"],
             defaultBaseURL: "https://api.mistral.ai/v1",
@@ -232,9 +232,10 @@ public enum ProviderCatalog {
         ProviderProfile(
             "ollama",
             credential: .optionalBearer,
-            chat: [OllamaChat(), OpenAIChat(.ownServer)],
+            // its /v1 passes over fields of OpenAI's that it does not know without a word, so nothing passes there
+            chat: [OllamaChat()],
             embeddings: OllamaEmbeddings(),
-            passages: [.completions: "/v1/completions"],
+            passages: [:],
             defaultBaseURL: "http://localhost:11434"
         ),
         ProviderProfile("simulator", credential: .optionalBearer, isBuiltIn: true, embeddings: nil, passages: [:]),

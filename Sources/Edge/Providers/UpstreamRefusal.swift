@@ -60,8 +60,14 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var saysContextExceeded: Bool {
         if code == "context_length_exceeded" || code == "token_limit_exceeded" { return true }
         guard let message = message?.lowercased() else { return false }
-        return message.contains("maximum context length") || message.contains("context_length_exceeded")
+        return Self.wordsForTooLong.contains { message.contains($0) }
     }
+
+    /// How OpenAI's kind, Anthropic and Google say it, the latter two without a code of its own.
+    private static let wordsForTooLong = [
+        "maximum context length", "context_length_exceeded", "prompt is too long", "exceed context limit",
+        "exceeds the maximum number of tokens allowed",
+    ]
 
     private mutating func shorten() {
         guard let long = message, long.utf8.count > Self.longest else { return }

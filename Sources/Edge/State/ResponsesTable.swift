@@ -38,6 +38,7 @@ struct ResponsesTable {
     static func open(_ path: String, limits: Limits = Limits()) throws(StorageError) -> ResponsesTable {
         try StorageDirectory.make(above: path)
         return ResponsesTable(
+            // house: a way of access, not a singleton
             file: try DatabaseFile(path, as: .shared, migrations: ResponsesMigrations.steps),
             limits: limits
         )

@@ -4,7 +4,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// Chat completions in OpenAI's protocol, strict on `/v1`, lenient on `/chat/completions`.
+/// Chat completions in OpenAI's protocol, and in Mistral's for its own clients, strict on `/v1`, lenient on `/chat/completions`.
 enum ChatRoutes {
     static let endpoints: [Endpoint<Lane>] = [
         Endpoint(
@@ -46,7 +46,9 @@ enum ChatRoutes {
             isConfigured: { catalog.isConfigured($0) }
         )
         let size = request.body.readableBytes
-        Entrance(request, responder, lane, surface: surface).chat(OpenAIChatSurface(surface: surface)) {
+        let words: any ChatSurface =
+            MistralClient.sent(request) ? MistralChatSurface(surface: surface) : OpenAIChatSurface(surface: surface)
+        Entrance(request, responder, lane, surface: surface).chat(words) {
             (body: JSONElement) throws(GatewayError) in
             try check.read(body, size: size)
         }

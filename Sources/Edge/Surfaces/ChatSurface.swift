@@ -40,6 +40,13 @@ protocol ChatSurface: Sendable {
     /// Whether this client reads streams in the form in which providers of its protocol send them.
     var takesNativeStreams: Bool { get }
 
+    /// A text that stands in what the gateway itself put into an answer and a provider would refuse; a request that holds
+    /// it is translated.
+    var markOfOwn: String? { get }
+
+    /// Whether clients expect to see thoughts when they ask for some and say no more.
+    var showsThoughts: Bool { get }
+
     /// What fits the bytes that pass to and from a provider of the same protocol; nil where they pass as they are.
     var adapter: (any PassageAdapter)? { get }
 
@@ -57,6 +64,10 @@ extension ChatSurface {
     var namesModelInBody: Bool { true }
 
     var takesNativeStreams: Bool { true }
+
+    var showsThoughts: Bool { false }
+
+    var markOfOwn: String? { nil }
 
     var adapter: (any PassageAdapter)? { nil }
 

@@ -73,7 +73,8 @@ enum LedgerRoutes {
             "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
             "stream": .bool(row.isStream), "prompt_tokens": number(row.promptTokens),
             "completion_tokens": number(row.completionTokens), "cache_read_tokens": number(row.cacheReadTokens),
-            "reasoning_tokens": number(row.reasoningTokens), "evidence": .string(row.evidence.rawValue),
+            "cache_write_tokens": number(row.cacheWriteTokens), "reasoning_tokens": number(row.reasoningTokens),
+            "evidence": .string(row.evidence.rawValue),
             "cost_usd": .number(row.costUSD), "price_version": .string(row.priceVersion),
             "error_code": text(row.errorCode), "time_limit": text(row.timeLimit?.rawValue), "key_id": text(row.keyID),
             "content_preview": .string(row.contentPreview),
@@ -81,6 +82,19 @@ enum LedgerRoutes {
             "duration_ms": .number(row.durationMilliseconds), "bytes_in": number(row.bytesIn),
             "bytes_out": number(row.bytesOut),
             "started_at": .string(Timestamp.text(milliseconds: row.startedAtMilliseconds)),
+            "legs": .array(row.legs.map(leg)),
+        ]
+    }
+
+    /// One provider's part of an answer that several wrote.
+    private static func leg(_ leg: LedgerClose.Leg) -> JSONValue {
+        [
+            "provider": .string(leg.provider), "model": .string(leg.model),
+            "prompt_tokens": .number(leg.usage.promptTokens), "completion_tokens": .number(leg.usage.completionTokens),
+            "cache_read_tokens": .number(leg.usage.cacheReadTokens),
+            "cache_write_tokens": .number(leg.usage.cacheWriteTokens),
+            "reasoning_tokens": .number(leg.usage.reasoningTokens),
+            "evidence": .string(leg.usage.evidence.rawValue), "cost_usd": .number(leg.cost.dollars),
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import HTTP
 import JSON
 import NIOHTTP1
@@ -26,23 +27,58 @@ enum ModelRoutes {
                 ),
             ])
         ) { request, responder, lane in
-            let isAnthropic = request.header("anthropic-version") != nil
-            lane.answer(responder, isAnthropic ? AnthropicRoutes.models(request, lane) : list(lane))
-        }
+            if request.header("anthropic-version") != nil {
+                lane.answer(responder, AnthropicRoutes.models(request, lane))
+            } else if request.header("x-goog-api-key") != nil {
+                lane.answer(responder, GeminiRoutes.list(lane))
+            } else {
+                lane.answer(responder, list(lane, for: request))
+            }
+        },
+        Endpoint(
+            .GET,
+            "/v1/models/{model...}",
+            zone: .key,
+            surface: .openAI,
+            summary: "One model; in the form of the client's protocol, as its header tells.",
+            response: .object([("id", .string)])
+        ) { request, responder, lane in
+            let id = request.parameters[0]
+            let row: JSONValue?
+            if request.header("anthropic-version") != nil {
+                row = AnthropicRoutes.rows(lane).first { $0.id == id }.map { .object(AnthropicModelList.body(of: $0)) }
+            } else if request.header("x-goog-api-key") != nil {
+                row = GeminiRoutes.model(id, lane)
+            } else {
+                row = list(lane, for: request)["data"]?.array?.first { $0["id"]?.string == id }
+            }
+            guard let row else {
+                let error = GatewayError(.modelNotFound, "model '\(id)' is not found", param: "model")
+                return lane.refuse(request, error, responder, surface: .openAI)
+            }
+            lane.answer(responder, row)
+        },
     ]
 
-    private static func list(_ lane: Lane) -> JSONValue {
+    /// Mistral's clients refuse a row that does not say its kind and what it can do, of which nothing is claimed.
+    private static func list(_ lane: Lane, for request: Request) -> JSONValue {
+        let isMistral = MistralClient.sent(request)
         let catalog = lane.services.catalog
         let rows = catalog.listed.map { id, routes -> JSONValue in
             // the provider that would be asked first stands for the model
             let usable = routes.first { catalog.providers[$0.provider].obstacle == nil }
             let provider = catalog.providers[(usable ?? routes[0]).provider]
-            return [
+            var row: JSONObject = [
                 "id": .string(id), "object": "model", "created": .number(Int(lane.services.startedMilliseconds / 1000)),
                 "owned_by": .string(provider.name), "provider_type": .string(provider.type),
                 "status": .string(lane.services.status(of: provider).rawValue),
                 "enabled": .bool(provider.obstacle != .disabled), "forced": .bool(provider.isForced),
             ]
+            if isMistral {
+                row["type"] = "base"
+                row["capabilities"] = [:]
+            }
+            return .object(row)
         }
         return ["object": "list", "data": .array(rows)]
     }

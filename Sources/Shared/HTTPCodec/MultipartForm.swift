@@ -30,11 +30,11 @@ public struct MultipartForm: Sendable {
             position += mark.count
             if body[position...].starts(with: "--".utf8) { break }
             guard let headEnd = Self.find(Array("\r\n\r\n".utf8), in: body, from: position),
-                let next = Self.find(Array("\r\n".utf8) + mark, in: body, from: headEnd + 2),
+                let next = Self.find(Array("\r\n".utf8) + mark, in: body, from: headEnd + 4),
                 parts.count < Self.mostParts
             else { return nil }
             let head = String(decoding: body[position..<headEnd], as: UTF8.self)
-            let content = min(headEnd + 4, next)..<next
+            let content = (headEnd + 4)..<next
             for line in head.split(whereSeparator: \.isNewline)
             where line.lowercased().hasPrefix("content-disposition:") {
                 guard let name = Self.parameter("name", of: String(line)) else { continue }

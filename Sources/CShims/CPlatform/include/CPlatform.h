@@ -1,6 +1,7 @@
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
+#include "CPlatformMemory.h"
 #include "CPlatformProcess.h"
 #if __has_include("CPlatformEventFD.h")
 #include "CPlatformEventFD.h"

@@ -102,6 +102,7 @@ public struct AnthropicChat: ChatDialect {
             guard case .object(let block) = block else { throw .notProtocol("answered with content that is no block") }
             if let part = ContentPart(anthropicAnswer: block) { parts.append(part) }
         }
+        if content.isEmpty, body["stop_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let choice = ChatChoice(
             parts: parts,
             finish: FinishReason(anthropic: body["stop_reason"]?.string, hasCalls: parts.contains { $0.isCall }),

@@ -12,6 +12,7 @@ enum CohereAnswer {
         if let plan = message["tool_plan"]?.string, !plan.isEmpty { parts.append(ContentPart(.text(plan))) }
         let calls = calls(message["tool_calls"])
         parts += calls.map { ContentPart(.toolCall($0)) }
+        if parts.isEmpty, body["finish_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let word = body["finish_reason"]?.string ?? "COMPLETE"
         guard let finish = FinishReason(cohere: word, callsTools: !calls.isEmpty) else {
             throw .refused(CohereRefusal.of(ending: word, message: body["error"]?.string))

@@ -30,7 +30,10 @@ struct CohereRequestWriter {
     // MARK: tools
 
     private mutating func writeTools() throws(UnsupportedField) {
-        if chat.allowsParallelToolCalls == false {
+        // who asks for one certain call means that one, and hardly ever gets a second
+        if chat.allowsParallelToolCalls == false, case .tool = chat.toolChoice {
+            notes.leaveOut(.parallelToolCalls)
+        } else if chat.allowsParallelToolCalls == false {
             throw UnsupportedField(.parallelToolCalls, "cannot be switched off with this provider")
         }
         var tools = chat.tools

@@ -21,6 +21,12 @@ struct GeminiAnswerReader {
             }
             choices = [ChatChoice(parts: [], finish: .contentFilter)]
         }
+        // only a reason says that an answer without content is one
+        if (object["candidates"]?.array ?? []).allSatisfy({ $0["finishReason"]?.string == nil }),
+            choices.allSatisfy({ $0.parts.isEmpty && $0.finish != .contentFilter })
+        {
+            throw .notProtocol("sent an empty answer")
+        }
         answer = ChatAnswer(
             id: id,
             model: object["modelVersion"]?.string,

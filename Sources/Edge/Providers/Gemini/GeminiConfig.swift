@@ -23,16 +23,19 @@ struct GeminiConfig {
         }
     }
 
-    private func refuse(_ chat: ChatRequest) throws(UnsupportedField) {
+    private mutating func refuse(_ chat: ChatRequest) throws(UnsupportedField) {
         if let bias = chat.sampling.logitBias, !bias.isEmpty {
             throw UnsupportedField(.logitBias, "cannot weigh single tokens")
         }
         if chat.sampling.minP != nil { throw UnsupportedField(.minP, "has no such bound") }
         if chat.stop.count > 5 { throw UnsupportedField(.stop, "takes at most 5 stop texts") }
         if let count = chat.choiceCount, count > 8 { throw UnsupportedField(.choiceCount, "gives at most 8 answers") }
-        if chat.allowsParallelToolCalls == false, !chat.tools.isEmpty, chat.toolChoice != ToolChoice.none {
-            throw UnsupportedField(.parallelToolCalls, "cannot be kept from calling several tools at once")
+        guard chat.allowsParallelToolCalls == false, !chat.tools.isEmpty, chat.toolChoice != ToolChoice.none else {
+            return
         }
+        // who asks for one certain call means that one, and hardly ever gets a second
+        if case .tool = chat.toolChoice { return notes.leaveOut(.parallelToolCalls) }
+        throw UnsupportedField(.parallelToolCalls, "cannot be kept from calling several tools at once")
     }
 
     private mutating func sample(_ sampling: Sampling) {

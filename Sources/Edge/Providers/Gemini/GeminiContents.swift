@@ -33,7 +33,7 @@ struct GeminiContents {
     init(_ messages: [ChatMessage], model: GeminiModelName, notes: TranslationNotes) throws(UnsupportedField) {
         self.model = model
         self.notes = notes
-        for index in Self.inCallOrder(messages) { try add(messages[index], at: index) }
+        for index in messages.placesInCallOrder { try add(messages[index], at: index) }
         if contents.isEmpty, !system.isEmpty {
             contents = [Content(role: "user", parts: system)]
             system = []
@@ -53,24 +53,6 @@ struct GeminiContents {
     /// Nil where no system message was there.
     var systemValue: JSONValue? {
         system.isEmpty ? nil : ["parts": .array(system.map { .object($0) })]
-    }
-
-    /// The messages' places, results that follow one another in the order of their calls.
-    private static func inCallOrder(_ messages: [ChatMessage]) -> [Int] {
-        var places: [String: Int] = [:]
-        var (called, run) = (0, 0)
-        let keys = messages.enumerated().map { index, message -> (run: Int, place: Int, index: Int) in
-            for case .toolCall(let call) in message.parts.map(\.kind) {
-                places[call.id] = called
-                called += 1
-            }
-            if message.role != .tool { run = index }
-            guard message.role == .tool, case .toolResult(let result)? = message.parts.first?.kind else {
-                return (run, -1, index)
-            }
-            return (run, places[result.callID] ?? .max, index)
-        }
-        return keys.sorted { $0 < $1 }.map(\.index)
     }
 
     private mutating func add(_ message: ChatMessage, at index: Int) throws(UnsupportedField) {

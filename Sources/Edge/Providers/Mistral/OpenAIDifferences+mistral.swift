@@ -1,6 +1,6 @@
 import Domain
 
-/// Mistral's chat: OpenAI's shape, but what it does not know it refuses, so every client is translated.
+/// Mistral's chat: OpenAI's shape, but what it does not know it refuses, so every client but its own is translated.
 ///
 /// | OpenAI | Mistral |
 /// |---|---|
@@ -29,6 +29,6 @@ extension OpenAIDifferences {
         $0.highestTemperature = 1.5
         $0.hasShortToolIDs = true
         $0.marksPrefix = true
-        $0.knownRest = ["safe_prompt", "prompt_mode", "prediction", "prefix"]
+        $0.knownRest = ["safe_prompt", "prompt_mode", "prediction", "prefix", "guardrails"]
     }
 }

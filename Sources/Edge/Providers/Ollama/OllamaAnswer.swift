@@ -18,6 +18,7 @@ enum OllamaAnswer {
         }
         let calls = calls(message["tool_calls"], origin: body["created_at"]?.string ?? "")
         parts += calls.map { ContentPart(.toolCall($0)) }
+        if parts.isEmpty, body["done_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let choice = ChatChoice(
             parts: parts,
             finish: FinishReason(ollama: body["done_reason"]?.string, callsTools: !calls.isEmpty),

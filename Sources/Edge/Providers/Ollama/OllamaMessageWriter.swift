@@ -21,7 +21,9 @@ struct OllamaMessageWriter {
 
     mutating func write(_ messages: [ChatMessage]) throws(UnsupportedField) -> [JSONValue] {
         var written: [JSONValue] = []
-        for (place, message) in messages.enumerated() {
+        // older servers match results to calls by their order alone
+        for place in messages.placesInCallOrder {
+            let message = messages[place]
             let at = "messages[\(place)]"
             if message.name != nil { notes.leaveOut(.name) }
             if message.role == .tool {

@@ -34,16 +34,27 @@ struct OllamaRequestWriter {
 
     private mutating func writeTools() throws(UnsupportedField) {
         guard !chat.tools.isEmpty else { return }
-        if chat.allowsParallelToolCalls == false {
+        // who asks for one certain call means that one, and hardly ever gets a second
+        if chat.allowsParallelToolCalls == false, case .tool = chat.toolChoice {
+            notes.leaveOut(.parallelToolCalls)
+        } else if chat.allowsParallelToolCalls == false {
             throw UnsupportedField(.parallelToolCalls, "cannot be switched off with this provider")
         }
+        var only: String?
         switch chat.toolChoice {
         case nil, .auto: break
         case .some(.none): return
-        case .required, .tool: throw UnsupportedField(.toolChoice, "cannot force a call with this provider")
+        case .required: throw UnsupportedField(.toolChoice, "cannot force a call with this provider")
+        case .tool(let name):
+            // it alone is offered, which is as near as this protocol comes
+            guard chat.tools.contains(where: { $0.name == name }) else {
+                throw UnsupportedField(.toolChoice, "names no tool of the request: \(name)")
+            }
+            notes.adjust(.toolChoice)
+            only = name
         }
         var tools: [JSONValue] = []
-        for (place, tool) in chat.tools.enumerated() {
+        for (place, tool) in chat.tools.enumerated() where only == nil || tool.name == only {
             guard tool.native == nil else {
                 throw UnsupportedField(
                     .tools,

@@ -33,6 +33,7 @@ enum OpenAIAnswer {
         let calls = self.calls(message, index: index)
         parts += calls.map { ContentPart(.toolCall($0)) }
         let stopSequence = choice["stop_reason"]?.string
+        if parts.isEmpty, choice["finish_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let word = choice["finish_reason"]?.string ?? "stop"
         guard
             let finish = OpenAIFinish.read(

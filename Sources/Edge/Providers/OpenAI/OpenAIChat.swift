@@ -9,7 +9,7 @@ public import JSON
 /// | canonical | OpenAI |
 /// |---|---|
 /// | thoughts of earlier answers | as `ThoughtWords` says; left out where a service takes none |
-/// | a budget of thought | the effort nearest to it: none at 0, low to 2 048, medium to 8 192, else high |
+/// | a budget of thought | the effort nearest to it: none at 0, low to 2 048, medium to 8 192 or left open, else high |
 /// | an effort that the service does not have | its nearest one |
 /// | media in a tool's result | a user message directly behind the results |
 /// | a document as text | a part of text |

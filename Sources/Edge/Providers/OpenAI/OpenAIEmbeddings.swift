@@ -33,6 +33,9 @@ public struct OpenAIEmbeddings: EmbeddingDialect {
         self.mostInputs = mostInputs
     }
 
+    /// Whether the service takes all that OpenAI's clients may send.
+    public var passesClientBytes: Bool { dimensionsName == "dimensions" && takesUser && takesTokens }
+
     /// `/v1/embeddings` with the service's own version.
     public func path(model: String) -> String { version + "/embeddings" }
 

@@ -50,11 +50,11 @@ struct ReasoningWishWriter {
         return (object.isEmpty ? [:] : ["reasoning": .object(object)], isChanged)
     }
 
-    /// The effort of a budget; nil where the amount is left to the model.
+    /// The effort of a budget; the middle one where the amount is left to the model.
     private static func effort(ofBudget budget: Int?) -> String? {
         switch budget {
         case nil: nil
-        case .some(..<0): nil
+        case .some(..<0): "medium"
         case .some(0): "none"
         case .some(...2048): "low"
         case .some(...8192): "medium"

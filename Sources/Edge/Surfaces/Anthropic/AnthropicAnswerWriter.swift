@@ -11,10 +11,11 @@ import Providers
 /// | sealed reasoning | `redacted_thinking` |
 /// | arguments that are no JSON object | `{"arguments":…}` |
 /// | media | text: a link to it, for answers here hold no media |
+/// | the seal of a call | see ``AnthropicCallSeal`` |
 /// | several choices | the first |
 /// | `contentFilter`, `refusal` | stop reason `refusal` |
 ///
-/// Seals of calls and parts only another protocol knows are left out.
+/// Parts only another protocol knows are left out.
 struct AnthropicAnswerWriter {
     let context: AnswerContext
 
@@ -26,7 +27,7 @@ struct AnthropicAnswerWriter {
         let usage = answer.usage ?? Usage(promptTokens: context.promptTokens, completionTokens: 0, evidence: .estimated)
         return [
             "id": .string(id(answer.id)), "type": "message", "role": "assistant", "model": .string(context.model),
-            "content": .array(parts.compactMap { block($0).map { .object($0) } }),
+            "content": .array(parts.flatMap { blocks($0).map { .object($0) } }),
             "stop_reason": .string(Self.stopReason(finish, hasStopText: choice?.stopSequence != nil)),
             "stop_sequence": choice?.stopSequence.map { .string($0) } ?? nil, "usage": .object(Self.usage(usage)),
         ]
@@ -36,6 +37,13 @@ struct AnthropicAnswerWriter {
     func id(_ given: String?) -> String {
         if let given, given.hasPrefix("msg_") { return given }
         return "msg_" + context.requestID
+    }
+
+    private func blocks(_ part: ContentPart) -> [JSONObject] {
+        let block = block(part).map { [$0] } ?? []
+        guard case .toolCall(let call) = part.kind, let signature = call.signature else { return block }
+        let seal = AnthropicCallSeal(callID: call.id, signature: signature)
+        return [["type": "redacted_thinking", "data": .string(seal.data)]] + block
     }
 
     private func block(_ part: ContentPart) -> JSONObject? {

@@ -4,9 +4,11 @@ import JSON
 /// Anthropic's Messages API as clients speak it: `POST /v1/messages`.
 struct AnthropicChatSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .anthropicMessages }
+    var showsThoughts: Bool { true }
+    var markOfOwn: String? { AnthropicCallSeal.mark }
 
     /// The client's choice of features that are not yet everybody's.
-    var passedHeaders: [String] { ["anthropic-beta"] }
+    var passedHeaders: [String] { ["anthropic-beta", "anthropic-version"] }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = AnthropicRequestReader()

@@ -7,6 +7,8 @@ import JSON
 struct AnthropicMessageReader {
     /// Members of blocks that have no place in the canonical form, by their dotted names.
     private(set) var rest = JSONObject()
+    /// Seals of calls that have not come, by their names.
+    private var seals: [String: String] = [:]
 
     /// The system message; none where there is no `system`.
     mutating func system(_ body: AnthropicFields) throws(GatewayError) -> [ChatMessage] {
@@ -74,11 +76,21 @@ struct AnthropicMessageReader {
             var parts: [ContentPart] = []
             for (index, block) in blocks.enumerated() {
                 let block = try AnthropicFields(block, at: "\(path).\(index)")
+                if role == .assistant, let seal = try seal(block) {
+                    seals[seal.callID] = seal.signature
+                    continue
+                }
                 parts.append(ContentPart(try kind(block, of: role), cache: try block.cacheMark()))
             }
             return parts
         default: throw AnthropicFields.invalid(path, "must be a string or an array of blocks")
         }
+    }
+
+    /// The seal of a call that follows, when the block is one the gateway made.
+    private func seal(_ block: AnthropicFields) throws(GatewayError) -> AnthropicCallSeal? {
+        guard try block.string("type") == "redacted_thinking" else { return nil }
+        return try block.string("data").flatMap { AnthropicCallSeal(data: $0) }
     }
 
     private mutating func kind(
@@ -126,11 +138,13 @@ struct AnthropicMessageReader {
         let isDirect = try block.fields("caller")?.string("type") ?? "direct" == "direct"
         keep(block, besides: isDirect ? ["id", "name", "input", "caller"] : ["id", "name", "input"])
         let input = try block.neededFields("input").object
+        let id = try block.neededString("id")
         return .toolCall(
             ToolCall(
-                id: try block.neededString("id"),
+                id: id,
                 name: try block.neededString("name"),
-                arguments: String(decoding: input.serialized(), as: UTF8.self)
+                arguments: String(decoding: input.serialized(), as: UTF8.self),
+                signature: seals.removeValue(forKey: id)
             )
         )
     }

@@ -14,6 +14,8 @@ struct AnthropicStreamWriter: ChatStreamWriter {
 
     private let words: AnthropicAnswerWriter
     private var calls = AnthropicCallQueue()
+    /// Seals of calls whose blocks have not been opened.
+    private var seals: [String: AnthropicCallSeal] = [:]
     private var hasStarted = false
     private var providerID: String?
     private var usage: Usage?
@@ -46,9 +48,10 @@ struct AnthropicStreamWriter: ChatStreamWriter {
             close(into: &output)
             startBlock("\"type\":\"redacted_thinking\",\"data\":", data, into: &output)
             stopBlock(into: &output)
-        case .toolCallBegan(let call, let id, let name, _, 0):
+        case .toolCallBegan(let call, let id, let name, let signature, 0):
             if !calls.isOpen { close(into: &output) }
             hasCalls = true
+            if let signature { seals[id] = AnthropicCallSeal(callID: id, signature: signature) }
             perform(calls.begin(call, id: id, name: name), into: &output)
         case .toolCallArguments(let call, let text, 0): perform(calls.add(text, to: call), into: &output)
         case .finished(let reason, let stopSequence, 0): finish = (reason, stopSequence)
@@ -134,6 +137,10 @@ struct AnthropicStreamWriter: ChatStreamWriter {
         for step in steps {
             switch step {
             case .open(let id, let name):
+                if let seal = seals.removeValue(forKey: id) {
+                    startBlock("\"type\":\"redacted_thinking\",\"data\":", seal.data, into: &output)
+                    stopBlock(into: &output)
+                }
                 var writer = JSONWriter(capacity: 64)
                 writer.string(name)
                 let tail = String(decoding: writer.bytes, as: UTF8.self)

@@ -8,6 +8,7 @@ import JSON
 /// ground the answer on are more than advice.
 struct CohereChatSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .cohereChat }
+    var showsThoughts: Bool { true }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = CohereRequestReader(body, peek: peek)

@@ -29,7 +29,7 @@ enum GeminiRoutes {
                 summary: "All models, in Gemini's form.",
                 response: .object([("models", .array(.anything))])
             ) { _, responder, lane in
-                lane.answer(responder, .object(GeminiModelList.body(of: models(lane))))
+                lane.answer(responder, list(lane))
             },
             Endpoint(
                 .GET,
@@ -40,13 +40,22 @@ enum GeminiRoutes {
                 response: .object([("name", .string)])
             ) { request, responder, lane in
                 let id = request.parameters[0]
-                guard let model = models(lane).first(where: { $0.id == id || "models/" + $0.id == id }) else {
+                guard let model = model(id, lane) else {
                     let error = GatewayError(.modelNotFound, "model '\(id)' is not found", param: "model")
                     return lane.refuse(request, error, responder, surface: .gemini)
                 }
-                lane.answer(responder, .object(GeminiModelList.entry(model)))
+                lane.answer(responder, model)
             },
         ]
+
+    /// All models, as Gemini's clients read them.
+    static func list(_ lane: Lane) -> JSONValue { .object(GeminiModelList.body(of: models(lane))) }
+
+    /// One model; nil when it is not configured.
+    static func model(_ id: String, _ lane: Lane) -> JSONValue? {
+        let name = id.hasPrefix("models/") ? String(id.dropFirst(7)) : id
+        return models(lane).first { $0.id == name }.map { .object(GeminiModelList.entry($0)) }
+    }
 
     private static func models(_ lane: Lane) -> [GeminiListedModel] {
         lane.services.catalog.listed.map { GeminiListedModel(id: $0.id) }

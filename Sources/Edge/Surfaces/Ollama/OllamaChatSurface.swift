@@ -29,6 +29,7 @@ struct OllamaChatSurface: ChatSurface {
     }
 
     var chatProtocol: ChatProtocol { .ollamaChat }
+    var showsThoughts: Bool { true }
 
     var streamContentType: String { "application/x-ndjson" }
 

@@ -7,6 +7,7 @@ import JSON
 /// client has one to send back. Tool calls have no place in these answers.
 struct OllamaGenerateSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .ollamaGenerate }
+    var showsThoughts: Bool { true }
 
     var streamContentType: String { "application/x-ndjson" }
 

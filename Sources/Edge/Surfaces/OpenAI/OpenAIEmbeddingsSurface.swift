@@ -3,6 +3,8 @@ import JSON
 import Providers
 
 /// OpenAI's `/embeddings` as clients speak it: a text, several, the tokens of one or of several; numbers or base 64.
+///
+/// Answers have an `id`, which OpenAI's own do not and clients of services shaped after it ask for.
 struct OpenAIEmbeddingsSurface: EmbeddingSurface {
     func request(from body: JSONObject, model: String) throws(GatewayError) -> EmbeddingRequest {
         var fields = OpenAIFields(body)
@@ -32,7 +34,7 @@ struct OpenAIEmbeddingsSurface: EmbeddingSurface {
         }
         let prompt = answer.usage?.promptTokens ?? context.promptTokens
         return [
-            "object": "list", "data": .array(rows),
+            "id": .string("embd-\(context.requestID)"), "object": "list", "data": .array(rows),
             "model": .string(context.model.isEmpty ? answer.model ?? "" : context.model),
             "usage": ["prompt_tokens": .number(prompt), "total_tokens": .number(prompt)],
         ]

@@ -29,8 +29,12 @@ enum OpenAIOperationRoutes {
                 ]),
                 response: .object([("object", .string), ("data", .array(.anything)), ("model", .string)])
             ) { request, responder, lane in
-                Entrance(request, responder, lane, surface: .openAI)
-                    .embeddings(OpenAIEmbeddingsSurface(), isOpenAI: true)
+                let entrance = Entrance(request, responder, lane, surface: .openAI)
+                if MistralClient.sent(request) {
+                    entrance.embeddings(MistralEmbeddingsSurface())
+                } else {
+                    entrance.embeddings(OpenAIEmbeddingsSurface(), isOpenAI: true)
+                }
             },
         ]
         + passages.map { path, operation, summary in

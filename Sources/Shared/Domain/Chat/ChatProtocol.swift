@@ -7,6 +7,8 @@ public enum ChatProtocol: String, Sendable, Hashable, Codable, CaseIterable {
     case openAIChat = "openai_chat"
     /// OpenAI's `/responses`.
     case openAIResponses = "openai_responses"
+    /// Mistral's `/v1/chat/completions`: OpenAI's shape with fields of its own.
+    case mistralChat = "mistral_chat"
     /// OpenAI's legacy `/completions`.
     case openAICompletions = "openai_completions"
     /// Anthropic's `/v1/messages`.
