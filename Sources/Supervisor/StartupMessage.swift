@@ -28,15 +28,32 @@ enum StartupMessage {
         }
     }
 
+    /// What would bring more providers: keys in a few lines, other things in one each.
     private static func missing(_ findings: [Finding]) -> [String] {
-        findings.compactMap { finding in
+        var keys: [String] = []
+        var others: [String] = []
+        for finding in findings {
             switch finding.state {
-            case .found: nil
-            case .keyMissing: "\(finding.provider): set \(finding.variables.joined(separator: " or "))"
-            case .notServedYet: "\(finding.provider): not served by this release"
-            case .notRunning: "\(finding.provider): not running"
+            case .found: break
+            case .keyMissing: keys.append(finding.variables.first ?? finding.provider)
+            case .notServedYet: others.append("\(finding.provider): not served by this release")
+            case .notRunning: others.append("\(finding.provider): not running")
             }
         }
+        return rows(of: keys).map { "set any of \($0)" } + others
+    }
+
+    /// Words in rows that fit a terminal of 100 columns beside their heading.
+    private static func rows(of words: [String]) -> [String] {
+        var rows: [String] = []
+        for word in words {
+            if let row = rows.last, row.count + word.count < 72 {
+                rows[rows.count - 1] = row + ", " + word
+            } else {
+                rows.append(word)
+            }
+        }
+        return rows
     }
 
     private static func requests(_ base: String, model: String, key: String) -> [String] {
