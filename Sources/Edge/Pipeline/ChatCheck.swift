@@ -101,7 +101,6 @@ struct ChatCheck {
         guard messages.kind == .array else { throw Self.invalid("messages must be an array", "messages") }
         var index = 0
         var hasPreview = false
-        var mark = ConversationMark()
         for message in messages.array {
             guard message.kind == .object else {
                 throw Self.invalid("messages[\(index)] must be an object", "messages[\(index)]")
@@ -119,7 +118,6 @@ struct ChatCheck {
             }
             try Self.check(role: role, content: content, callsTools: callsTools, index: index)
             if !hasPreview, let content {
-                Self.mark(content, in: &mark)
                 if role == "user" {
                     hasPreview = true
                     peek.preview = Self.preview(of: content)
@@ -128,8 +126,6 @@ struct ChatCheck {
             index += 1
         }
         if index == 0 { throw Self.invalid("messages must not be empty", "messages") }
-        mark.add(peek.model ?? "")
-        peek.conversation = mark.value
     }
 
     private static func check(
@@ -159,11 +155,6 @@ struct ChatCheck {
                 "messages[\(index)].content"
             )
         }
-    }
-
-    private static func mark(_ content: JSONElement, in mark: inout ConversationMark) {
-        if content.withStringBytes({ mark.add($0) }) != nil { return }
-        for part in content.array { part["text"]?.withStringBytes { mark.add($0) } }
     }
 
     private static func preview(of content: JSONElement) -> String {

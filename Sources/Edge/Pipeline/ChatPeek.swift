@@ -11,6 +11,6 @@ struct ChatPeek {
     /// The beginning of the first user message, for the ledger.
     var preview = ""
     var bodyBytes = 0
-    /// The beginning of the conversation as a number, the same in every turn; 0 when it has none.
+    /// The beginning of the conversation as a number, the same in every turn; 0 where nobody needs it.
     var conversation: UInt64 = 0
 }

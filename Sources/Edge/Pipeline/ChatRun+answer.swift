@@ -30,8 +30,7 @@ extension ChatRun {
                 completionTokens: reply.countedTokens,
                 evidence: .counted
             )
-        if interpreter.takesStreams {
-            let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage)
+        if interpreter.takesStreams, let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage) {
             keep(ByteBuffer(bytes: output)) { [self] output in
                 startStream()
                 start.responder.write(output)

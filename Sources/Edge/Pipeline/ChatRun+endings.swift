@@ -60,7 +60,7 @@ extension ChatRun {
 
     /// Tells the client, in its own protocol, that the answer will not be finished.
     private func endBroken(_ error: GatewayError) {
-        let usage = relay == nil && !legs.isEmpty ? Usage.none : counted(relay)
+        let usage = countedOfAttempt
         var output = lane.allocator.buffer(capacity: 512)
         output.writeBytes(start.work.streamEnd(error, partial: prior + usage))
         start.responder.write(output)
@@ -72,10 +72,11 @@ extension ChatRun {
     func clientGone() {
         call?.cancel()
         call = nil
-        let usage: Usage
-        if let relay { usage = relay.usage ?? counted(relay) } else { usage = counted(nil) }
-        settle(.cancelled, usage: usage, error: nil)
+        settle(.cancelled, usage: relay?.usage ?? countedOfAttempt, error: nil)
     }
+
+    /// What the running attempt has used; nothing between the legs of an answer.
+    private var countedOfAttempt: Usage { relay == nil && !legs.isEmpty ? .none : counted(relay) }
 
     /// The process is about to end and cannot wait any longer.
     func abandon() {

@@ -317,7 +317,6 @@ final class ChatRun: ExchangeReceiver {
         case .keeping, .over: return
         default: break
         }
-        if case .keeping = phase { return }
         if case .relaying = phase, let relay, relay.hasTerminal {
             // what comes after the terminal event changes nothing
             return advance { relay, output in relay.finish(into: &output, info: proxyInfoIfWanted) }

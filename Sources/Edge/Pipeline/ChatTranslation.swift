@@ -16,7 +16,7 @@ final class ChatTranslation: Interpreter {
         var notes = TranslationNotes()
         let body: JSONObject
         do throws(UnsupportedField) { body = try dialect.body(for: chat, notes: &notes) } catch {
-            throw work.error(for: error)
+            throw error.error(work.words.name(of:))
         }
         self.notes = notes
         outgoing = Outgoing(
@@ -30,7 +30,7 @@ final class ChatTranslation: Interpreter {
     var streamContentType: String { work.words.streamContentType }
     var takesStreams: Bool { work.peek.isStream }
 
-    func makeRelay() -> any StreamRelay {
+    func makeRelay() -> (any StreamRelay)? {
         TranslatingRelay(
             dialect: dialect,
             client: work.client,
@@ -67,7 +67,7 @@ struct TranslatedReply: WholeReply {
         return body.serialized()
     }
 
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] {
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]? {
         work.stream(of: answer, info: info, usage: usage)
     }
 }

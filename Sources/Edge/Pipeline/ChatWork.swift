@@ -57,7 +57,8 @@ final class ChatWork: ProxyWork {
         }
         let own = profile.chat.first {
             $0.chatProtocol == words.chatProtocol
-                && !absences.contains($0.chatProtocol, of: entry.index, model: model)
+                && ($0.chatProtocol == first.chatProtocol
+                    || !absences.contains($0.chatProtocol, of: entry.index, model: model))
         }
         let dialect = own ?? first
         spoken = dialect.chatProtocol
@@ -176,18 +177,7 @@ final class ChatWork: ProxyWork {
     /// The client's request in the canonical form; read once.
     func canonical() throws(GatewayError) -> ChatRequest {
         if let parsed { return parsed }
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try request.body.withUnsafeReadableBytes { bytes in
-                Result { () throws(JSONError) in try JSONValue(parsing: bytes) }
-            }.get()
-        } catch {
-            throw GatewayError(.invalidRequest, "the body is not JSON: \(error.message)")
-        }
-        guard case .object(let body) = value else {
-            throw GatewayError(.invalidRequest, "the body must be a JSON object")
-        }
-        let chat = try words.request(from: body, peek: peek)
+        let chat = try words.request(from: try request.jsonObject(), peek: peek)
         parsed = chat
         return chat
     }
@@ -205,14 +195,6 @@ final class ChatWork: ProxyWork {
             }
         }
         return names
-    }
-
-    func error(for field: UnsupportedField) -> GatewayError {
-        GatewayError(
-            .unsupportedOperation,
-            "the providers of this model cannot take \(field.place ?? words.name(of: field.field)): \(field.reason)",
-            param: field.place ?? words.name(of: field.field)
-        )
     }
 
     // MARK: the client's words
@@ -238,31 +220,17 @@ final class ChatWork: ProxyWork {
 
     /// A whole answer as a stream, or as the rest of one that another provider began.
     func stream(of answer: ChatAnswer, info: ProxyInfo?, usage: Usage) -> [UInt8] {
-        if let madeClient, madeClient.hasToken {
-            for event in answer.events { madeClient.write(event) }
-            madeClient.end(usage: prior + usage, info: info)
-            var buffer = ByteBuffer()
-            madeClient.flush(into: &buffer)
-            return Array(buffer: buffer)
-        }
-        var writer = words.makeStreamWriter(context)
-        var output: [UInt8] = []
-        for event in answer.events { writer.write(event, into: &output) }
-        writer.end(usage: usage, info: info?.json, into: &output)
-        return output
+        let client = client
+        for event in answer.events { client.write(event) }
+        client.end(usage: prior + usage, info: info)
+        return client.flushed()
     }
 
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] {
-        var output: [UInt8] = []
-        if let madeClient, madeClient.hasToken {
-            madeClient.fail(error, partial: partial)
-            var buffer = ByteBuffer()
-            madeClient.flush(into: &buffer)
-            return Array(buffer: buffer)
-        }
-        var writer = words.makeStreamWriter(context)
-        writer.fail(error, partial: partial, into: &output)
-        return output
+        // where bytes pass there is no stream of ours to go on with
+        let client = madeClient ?? client
+        client.fail(error, partial: partial)
+        return client.flushed()
     }
 }
 

@@ -41,13 +41,12 @@ final class ClientStream {
             self.successor = nil
             held.append(contentsOf: ": continued by \(successor)\n\n".utf8)
         }
-        if counter.add(event) { hasToken = true }
+        counter.add(event)
+        // an answer that only says why there is nothing counts as a token
+        if event.isToken || event.isFinish { hasToken = true }
         if keepsText { remember(event) }
         writer.write(event, into: &held)
     }
-
-    /// An answer that only says why there is nothing counts as a token.
-    func finishCounts() { hasToken = true }
 
     func end(usage: Usage, info: ProxyInfo?) {
         writer.end(usage: usage, info: info?.json, into: &held)
@@ -62,6 +61,13 @@ final class ClientStream {
         guard hasToken, !held.isEmpty else { return }
         output.writeBytes(held)
         held.removeAll(keepingCapacity: true)
+    }
+
+    /// Everything that waits, token or not.
+    func flushed() -> [UInt8] {
+        let bytes = held
+        held.removeAll()
+        return bytes
     }
 
     private func remember(_ event: ChatEvent) {

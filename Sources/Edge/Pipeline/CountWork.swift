@@ -13,7 +13,6 @@ final class CountWork: ProxyWork {
     }
 
     var operation: String { "count_tokens" }
-    var leftOut: [String] { [] }
 
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
         guard let dialect = entry.profile?.counting else {
@@ -29,15 +28,9 @@ final class CountWork: ProxyWork {
                 words: words
             )
         } catch {
-            throw GatewayError(
-                .unsupportedOperation,
-                "provider '\(entry.name)' cannot take \(error.place ?? error.field.rawValue): \(error.reason)",
-                param: error.place ?? error.field.rawValue
-            )
+            throw error.error()
         }
     }
-
-    func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] { [] }
 }
 
 /// Reads a provider's count.
@@ -53,10 +46,6 @@ final class CountTranslation: Interpreter {
     }
 
     var isTranslating: Bool { true }
-    var streamContentType: String { "application/json" }
-    var takesStreams: Bool { false }
-
-    func makeRelay() -> any StreamRelay { BlindRelay() }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         let body: JSONValue
@@ -81,6 +70,4 @@ struct CountReply: WholeReply {
         body["_proxy_info"] = info?.json
         return body.serialized()
     }
-
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] { body(with: info) }
 }

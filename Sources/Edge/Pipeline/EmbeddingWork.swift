@@ -8,30 +8,27 @@ import Providers
 final class EmbeddingWork: ProxyWork {
     private let words: any EmbeddingSurface
     private let passage: PassageWork?
+    private let wanted: EmbeddingRequest
     private let body: JSONObject
     private let context: AnswerContext
-    private let model: String
-    let parser: JSONParser
 
-    /// `passage` carries the client's own bytes to providers of the client's own protocol.
+    /// `wanted` is what stands in `body`; `passage` carries the client's own bytes to providers of the client's own
+    /// protocol.
     init(
         words: any EmbeddingSurface,
+        wanted: EmbeddingRequest,
         body: JSONObject,
-        model: String,
         context: AnswerContext,
-        passage: PassageWork?,
-        parser: JSONParser
+        passage: PassageWork?
     ) {
         self.words = words
+        self.wanted = wanted
         self.body = body
-        self.model = model
         self.context = context
         self.passage = passage
-        self.parser = parser
     }
 
     var operation: String { "embeddings" }
-    var leftOut: [String] { [] }
 
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
         guard let dialect = entry.profile?.embeddings else {
@@ -40,7 +37,7 @@ final class EmbeddingWork: ProxyWork {
         if let passage, dialect.passesClientBytes {
             return passage.passage(path: dialect.path(model: model), model: model)
         }
-        var request = try words.request(from: body, model: self.model)
+        var request = wanted
         request.model = model
         guard request.inputs.count <= dialect.mostInputs else {
             throw GatewayError(
@@ -52,12 +49,7 @@ final class EmbeddingWork: ProxyWork {
         var notes = TranslationNotes()
         let sent: JSONObject
         do throws(UnsupportedField) { sent = try dialect.body(for: request, notes: &notes) } catch {
-            let name = error.place ?? words.name(of: error.field)
-            throw GatewayError(
-                .unsupportedOperation,
-                "provider '\(entry.name)' cannot take \(name): \(error.reason)",
-                param: name
-            )
+            throw error.error(words.name(of:))
         }
         return EmbeddingTranslation(
             outgoing: Outgoing(path: dialect.path(model: model), headers: dialect.headers, body: sent.serialized()),
@@ -66,8 +58,6 @@ final class EmbeddingWork: ProxyWork {
             dialect: dialect
         ) { [words, body, context] in words.body(of: $0, to: body, context) }
     }
-
-    func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] { [] }
 }
 
 /// Translates a request for embeddings.
@@ -93,10 +83,6 @@ final class EmbeddingTranslation: Interpreter {
     }
 
     var isTranslating: Bool { true }
-    var streamContentType: String { "application/json" }
-    var takesStreams: Bool { false }
-
-    func makeRelay() -> any StreamRelay { BlindRelay() }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         let body: JSONValue
@@ -123,6 +109,4 @@ struct EmbeddingReply: WholeReply {
         body["_proxy_info"] = info?.json
         return body.serialized()
     }
-
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] { body(with: info) }
 }

@@ -20,8 +20,8 @@ protocol Interpreter: AnyObject {
     /// Whether a success may come as a stream of events.
     var takesStreams: Bool { get }
 
-    /// Reads one streamed answer.
-    func makeRelay() -> any StreamRelay
+    /// Reads one streamed answer; asked only where `takesStreams`.
+    func makeRelay() -> (any StreamRelay)?
 
     /// Reads a whole answer.
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply
@@ -30,6 +30,10 @@ protocol Interpreter: AnyObject {
 extension Interpreter {
     var notes: TranslationNotes { TranslationNotes() }
     var isTranslating: Bool { false }
+    var streamContentType: String { "text/event-stream; charset=utf-8" }
+    var takesStreams: Bool { false }
+
+    func makeRelay() -> (any StreamRelay)? { nil }
 }
 
 /// What is sent to a provider besides its own header fields.
@@ -56,11 +60,15 @@ protocol WholeReply {
     func body(with info: ProxyInfo?) -> [UInt8]
 
     /// The same answer as a stream, for a client that asked for one (fault F13); `usage` as good as it is known.
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]
+    ///
+    /// Nil where there is no telling how; the client then gets the whole.
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]?
 }
 
 extension WholeReply {
     var contentType: String { "application/json" }
+
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]? { nil }
 }
 
 /// What one request wants, whoever will be asked: makes an interpreter for each provider.
@@ -88,9 +96,10 @@ protocol ProxyWork: AnyObject {
 }
 
 extension ProxyWork {
+    var leftOut: [String] { [] }
     var keeper: (any AnswerKeeper)? { nil }
-}
 
-extension ProxyWork {
     func hasBegun() {}
+
+    func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] { [] }
 }

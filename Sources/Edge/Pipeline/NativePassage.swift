@@ -34,7 +34,7 @@ final class NativePassage: Interpreter {
         )
     }
 
-    func makeRelay() -> any StreamRelay {
+    func makeRelay() -> (any StreamRelay)? {
         let relay = NativeRelay(dialect: dialect, parser: work.parser)
         return work.words.adapter?.relay(relay) ?? relay
     }
@@ -70,7 +70,7 @@ struct NativeWholeReply: WholeReply {
         return work.words.adapter?.answer(body) ?? body
     }
 
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] {
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]? {
         work.stream(of: answer, info: info, usage: usage)
     }
 }

@@ -10,47 +10,43 @@ import Providers
 /// The provider's bytes go on unchanged, event by event. Left out are events that are not JSON and whatever follows the
 /// end; changed is the event that finishes, which is given `_proxy_info`.
 final class NativeRelay: StreamRelay {
-    private(set) var hasToken = false
-    private(set) var usage: Usage?
-    private(set) var droppedEvents = 0
-    var hasTerminal: Bool { reader.isComplete }
+    var hasToken: Bool { reading.hasToken }
+    var hasTerminal: Bool { reading.isComplete }
+    var usage: Usage? { reading.usage }
+    var droppedEvents: Int { reading.droppedEvents }
     var countedTokens: Int { counter.tokens }
 
-    private let json: JSONParser
-    private var reader: any ChatStreamReader
-    private var cutter: EventCutter
     private let framing: StreamFraming
+    private var cutter: EventCutter
+    private var reading: StreamReading
     private var counter = TextCounter()
-    private var events: [ChatEvent] = []
-    private var isOver = false
     /// What may go on, until the first token has come and the call that brought it ends.
     private var held: [UInt8] = []
 
     init(dialect: any ChatDialect, parser: JSONParser) {
-        json = parser
         framing = dialect.framing
         cutter = EventCutter(dialect.framing)
-        reader = dialect.makeStreamReader()
+        reading = StreamReading(dialect, parser: parser)
     }
 
     func feed(_ bytes: [UInt8], into output: inout ByteBuffer, info: () -> ProxyInfo?) -> RelaySignal {
         var signal = RelaySignal.goOn
         do throws(SSEError) {
             try cutter.feed(bytes) { event in
-                guard !signal.isEnd, !isOver else { return }
+                guard !signal.isEnd, !reading.isOver else { return }
                 signal = take(event, isWhole: true, info: info)
             }
         } catch {
             return .overflow
         }
         flush(into: &output)
-        if signal == .goOn, isOver { return .complete }
+        if signal == .goOn, reading.isOver { return .complete }
         return signal
     }
 
     func finish(into output: inout ByteBuffer, info: () -> ProxyInfo?) -> RelaySignal {
         var signal = RelaySignal.goOn
-        if !isOver {
+        if !reading.isOver {
             do throws(SSEError) {
                 try cutter.finish { event in
                     guard !signal.isEnd else { return }
@@ -62,45 +58,22 @@ final class NativeRelay: StreamRelay {
         }
         flush(into: &output)
         if signal.isEnd { return signal }
-        guard reader.isComplete else { return hasToken ? .truncated : .empty }
+        guard hasTerminal else { return hasToken ? .truncated : .empty }
         return .complete
     }
 
     private func take(_ event: SSEEvent, isWhole: Bool, info: () -> ProxyInfo?) -> RelaySignal {
-        guard event.kind == .event else {
+        switch reading.read(event) {
+        case .silence:
             // a sign of life keeps the client's connection alive too; before the first token there is none to keep
             if hasToken, isWhole { held.append(contentsOf: event.raw) }
-            return .goOn
+        case .done: held.append(contentsOf: event.raw)
+        case .nothing: break
+        case .events:
+            for event in reading.events { counter.add(event) }
+            pass(event, isWhole: isWhole, info: reading.events.contains(where: \.isFinish) ? info() : nil)
+        case .end(let signal): return signal
         }
-        if event.isData("[DONE]") {
-            reader.readDone()
-            held.append(contentsOf: event.raw)
-            isOver = reader.isOver
-            return .goOn
-        }
-        guard let element = try? json.parse(event.data) else {  // house: what is not JSON is dropped and counted
-            droppedEvents += 1
-            return .goOn
-        }
-        events.removeAll(keepingCapacity: true)
-        do throws(DialectFault) { try reader.read(element, named: event.name, into: &events) } catch {
-            if reader.isComplete { return .goOn }
-            switch error {
-            case .refused(let refusal): return .refused(refusal)
-            case .notProtocol(let what): return .notProtocol(what)
-            }
-        }
-        var finishes = false
-        for event in events {
-            if counter.add(event) { hasToken = true }
-            if case .finished = event {
-                hasToken = true
-                finishes = true
-            }
-            if case .usage(let found) = event { usage = Usage.later(usage, found) }
-        }
-        pass(event, isWhole: isWhole, info: finishes ? info() : nil)
-        isOver = reader.isOver
         return .goOn
     }
 
@@ -140,23 +113,14 @@ final class NativeRelay: StreamRelay {
     }
 }
 
-extension Usage {
-    /// The last count counts, unless a provider takes back what it said: then the higher one.
-    static func later(_ known: Usage?, _ found: Usage) -> Usage {
-        if let known, known.totalTokens > found.totalTokens { return known }
-        return found
-    }
-}
-
 extension TextCounter {
-    /// Counts what a reader would see of an event; tells whether there was something.
-    mutating func add(_ event: ChatEvent) -> Bool {
+    /// Counts what a reader would see of an event.
+    mutating func add(_ event: ChatEvent) {
         switch event {
         case .text(let text, _), .reasoning(let text, _), .refusal(let text, _), .toolCallArguments(_, let text, _):
             add(text)
         case .toolCallBegan(_, _, let name, _, _): add(name)
         default: break
         }
-        return event.isToken
     }
 }

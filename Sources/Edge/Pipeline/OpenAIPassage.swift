@@ -19,10 +19,9 @@ final class OpenAIPassage: Interpreter {
         )
     }
 
-    var streamContentType: String { "text/event-stream; charset=utf-8" }
     var takesStreams: Bool { peek.isStream }
 
-    func makeRelay() -> any StreamRelay { OpenAIRelay(parser: parser, wantsUsage: peek.wantsUsage) }
+    func makeRelay() -> (any StreamRelay)? { OpenAIRelay(parser: parser, wantsUsage: peek.wantsUsage) }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         OpenAIWholeReply(answer: try WholeAnswer(bytes, parser: parser), wantsUsage: peek.wantsUsage)
@@ -39,7 +38,7 @@ struct OpenAIWholeReply: WholeReply {
 
     func body(with info: ProxyInfo?) -> [UInt8] { answer.bytes.settingLast("_proxy_info", to: info) }
 
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] { answer.asStream(info: info, wantsUsage: wantsUsage) }
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]? { answer.asStream(info: info, wantsUsage: wantsUsage) }
 }
 
 extension [UInt8] {

@@ -106,7 +106,7 @@ final class OpenAIRelay: StreamRelay {
         if let refusal = chunk.refusal {
             return hasTerminal ? .goOn : .refused(refusal)
         }
-        if let found = chunk.usage { remember(found) }
+        if let found = chunk.usage { usage = Usage.later(usage, found) }
         if isDelivered { return .goOn }
         if chunk.hasToken || chunk.finishes > 0 { hasToken = true }
         highestChoice = max(highestChoice, chunk.highestChoice)
@@ -160,12 +160,6 @@ final class OpenAIRelay: StreamRelay {
         isDelivered = true
         if wantsUsage, !sentUsage, let usageChunk { held.appendEvent(usageChunk) }
         held.appendEvent(Self.done)
-    }
-
-    /// The last count counts, unless a provider takes back what it said: then the highest.
-    private func remember(_ found: Usage) {
-        if let usage, usage.totalTokens > found.totalTokens { return }
-        usage = found
     }
 
     private static func usageChunk(from data: UnsafeRawBufferPointer, usage: Usage?) -> [UInt8]? {

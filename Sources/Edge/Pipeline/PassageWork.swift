@@ -7,8 +7,7 @@ import Providers
 
 /// A request for an operation that is passed on as it is, to providers that have it.
 ///
-/// Such operations are pictures, moderations, reranking and sound.
-/// Changed is only the model's name where the provider knows it by another.
+/// Such operations are pictures, moderations, reranking and sound. Changed is only the model's name where the provider knows it by another.
 final class PassageWork: ProxyWork {
     private let request: Request
     private let wanted: Operation
@@ -28,7 +27,6 @@ final class PassageWork: ProxyWork {
         default: wanted.rawValue
         }
     }
-    var leftOut: [String] { [] }
 
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
         guard let path = entry.profile?.passages[wanted] else {
@@ -46,7 +44,8 @@ final class PassageWork: ProxyWork {
         let contentType = request.header("content-type") ?? "application/json"
         let outgoing = Outgoing(
             path: path,
-            contentType: contentType,
+            // what is spoken comes back as sound; a form keeps its boundary
+            contentType: wanted == .speech || contentType.isForm ? contentType : nil,
             body: body(model: model, contentType: contentType)
         )
         return Passage(outgoing: outgoing, isStream: peek.isStream, parser: parser)
@@ -66,7 +65,7 @@ final class PassageWork: ProxyWork {
     private func body(model: String, contentType: String) -> [UInt8] {
         let bytes = Array(buffer: request.body)
         guard let named = peek.model, named != model else { return bytes }
-        if contentType.lowercased().hasPrefix("multipart/form-data") {
+        if contentType.isForm {
             return MultipartForm(contentType: contentType, body: bytes)?.replacing("model", with: model) ?? bytes
         }
         var splice = JSONSplice()
@@ -75,7 +74,7 @@ final class PassageWork: ProxyWork {
     }
 }
 
-/// Lets an operation pass whose answers are not looked into, but for token counts and errors.
+/// Lets an operation pass; its answers are looked into for token counts, errors and their end alone.
 final class Passage: Interpreter {
     var outgoing: Outgoing
     let takesStreams: Bool
@@ -87,9 +86,7 @@ final class Passage: Interpreter {
         self.parser = parser
     }
 
-    var streamContentType: String { "text/event-stream; charset=utf-8" }
-
-    func makeRelay() -> any StreamRelay { BlindRelay() }
+    func makeRelay() -> (any StreamRelay)? { OperationRelay(parser: parser) }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         // sound is not JSON, and never begins like it
@@ -121,26 +118,9 @@ struct PassageReply: WholeReply {
     var contentType: String { mediaType ?? (isJSON ? "application/json" : "application/octet-stream") }
 
     func body(with info: ProxyInfo?) -> [UInt8] { isJSON ? bytes.settingLast("_proxy_info", to: info) : bytes }
-
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8] { bytes }
 }
 
-/// Carries a stream whose protocol is not looked into.
-final class BlindRelay: StreamRelay {
-    private(set) var hasToken = false
-    private(set) var hasTerminal = false
-    var usage: Usage? { nil }
-    var droppedEvents: Int { 0 }
-    var countedTokens: Int { 0 }
-
-    func feed(_ bytes: [UInt8], into output: inout ByteBuffer, info: () -> ProxyInfo?) -> RelaySignal {
-        hasToken = hasToken || !bytes.isEmpty
-        output.writeBytes(bytes)
-        return .goOn
-    }
-
-    func finish(into output: inout ByteBuffer, info: () -> ProxyInfo?) -> RelaySignal {
-        hasTerminal = hasToken
-        return hasToken ? .complete : .empty
-    }
+extension String {
+    /// Whether a content type is that of a form.
+    var isForm: Bool { lowercased().hasPrefix("multipart/form-data") }
 }

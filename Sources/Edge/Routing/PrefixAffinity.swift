@@ -46,29 +46,3 @@ final class PrefixAffinity: Sendable {
         return ordered
     }
 }
-
-/// The beginning of a conversation as a number, the same in every turn of it.
-struct ConversationMark {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    /// How much of a message is read: enough to tell conversations apart, little enough for every request.
-    private static let most = 1024
-
-    /// Takes in a message of the beginning.
-    mutating func add(_ text: UnsafeRawBufferPointer) {
-        for byte in text.prefix(Self.most) { mix(byte) }
-        var count = UInt64(text.count)
-        while count > 0 {
-            mix(UInt8(truncatingIfNeeded: count))
-            count >>= 8
-        }
-    }
-
-    /// Takes in the model's name, for caches are one a model.
-    mutating func add(_ text: String) { for byte in text.utf8 { mix(byte) } }
-
-    private mutating func mix(_ byte: UInt8) {
-        value ^= UInt64(byte)
-        value = value &* 0x100_0000_01B3
-    }
-}

@@ -53,12 +53,12 @@ struct Entrance {
     /// Runs a request for embeddings; `model` is the one in the path, where the protocol has it there.
     func embeddings(_ words: any EmbeddingSurface, model pathModel: String? = nil, isOpenAI: Bool = false) {
         begin { () throws(GatewayError) in
-            let object = try object()
+            let object = try request.jsonObject()
             guard let model = pathModel ?? object["model"]?.string, !model.isEmpty else {
                 throw GatewayError(.invalidRequest, "model is required", param: "model")
             }
             // read once before anybody is asked, so that a fault of the client's is told by its name
-            _ = try words.request(from: object, model: model)
+            let wanted = try words.request(from: object, model: model)
             var peek = ChatPeek()
             peek.model = model
             peek.bodyBytes = request.body.readableBytes
@@ -71,12 +71,11 @@ struct Entrance {
             )
             let work = EmbeddingWork(
                 words: words,
+                wanted: wanted,
                 body: object,
-                model: model,
                 context: context,
                 passage: isOpenAI
-                    ? PassageWork(.embeddings, request: request, peek: peek, parser: lane.parser) : nil,
-                parser: lane.parser
+                    ? PassageWork(.embeddings, request: request, peek: peek, parser: lane.parser) : nil
             )
             return (peek, work)
         }
@@ -85,8 +84,7 @@ struct Entrance {
     /// Answers how many tokens a request has: the first provider where it can say, else the gateway by itself.
     func count(_ words: any CountSurface) {
         do throws(GatewayError) {
-            let object = try object()
-            let chat = try words.request(from: object)
+            let chat = try words.request(from: try request.jsonObject())
             let services = lane.services
             let planner = ChatPlanner(catalog: services.catalog, isTransparent: false)
             var plan = try planner.plan(model: chat.model)
@@ -116,7 +114,7 @@ struct Entrance {
             var peek = ChatPeek()
             peek.bodyBytes = request.body.readableBytes
             let type = request.header("content-type") ?? ""
-            if type.lowercased().hasPrefix("multipart/form-data") {
+            if type.isForm {
                 guard let form = MultipartForm(contentType: type, body: Array(buffer: request.body)) else {
                     throw GatewayError(.invalidRequest, "the body is not the form its content-type says")
                 }
@@ -150,10 +148,13 @@ struct Entrance {
 
     private func begin(_ read: () throws(GatewayError) -> (ChatPeek, any ProxyWork)) {
         do throws(GatewayError) {
-            let (peek, work) = try read()
+            var (peek, work) = try read()
             let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
             var plan = try planner.plan(model: peek.model)
-            if plan.routes.count > 1, lane.services.keepsAffinity(peek.model) {
+            if plan.routes.count > 1, work is ChatWork, lane.services.keepsAffinity(peek.model) {
+                peek.conversation = try body { (body: JSONElement) throws(GatewayError) in
+                    ConversationMark(body, model: peek.model ?? "").value
+                }
                 plan.routes = lane.services.affinity.ordered(
                     plan.routes,
                     for: peek.conversation,
@@ -192,21 +193,6 @@ struct Entrance {
             do throws(JSONError) {
                 let element = try lane.parser.parse(bytes)
                 return Result { () throws(GatewayError) in try read(element) }
-            } catch {
-                return .failure(GatewayError(.invalidRequest, "the body is not JSON: \(error.message)"))
-            }
-        }
-        return try result.get()
-    }
-
-    /// The body as a tree, for small requests.
-    func object() throws(GatewayError) -> JSONObject {
-        let result = request.body.withUnsafeReadableBytes { bytes -> Result<JSONObject, GatewayError> in
-            do throws(JSONError) {
-                guard case .object(let object) = try JSONValue(parsing: bytes) else {
-                    return .failure(GatewayError(.invalidRequest, "the body must be a JSON object"))
-                }
-                return .success(object)
             } catch {
                 return .failure(GatewayError(.invalidRequest, "the body is not JSON: \(error.message)"))
             }

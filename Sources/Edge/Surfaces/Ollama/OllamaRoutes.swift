@@ -134,13 +134,13 @@ enum OllamaRoutes {
     ) {
         let entrance = Entrance(request, responder, lane, surface: .ollama)
         // a body that is none is told by the entrance itself
-        let named = (try? entrance.object())?["model"]?.string  // house: see above
+        let named = (try? request.jsonObject())?["model"]?.string  // house: see above
         entrance.embeddings(OllamaEmbeddingsSurface(shape: shape), model: named.map { known($0, lane) })
     }
 
     private static func show(_ request: Request, _ responder: Responder, _ lane: Lane) {
         do throws(GatewayError) {
-            let body = try Entrance(request, responder, lane, surface: .ollama).object()
+            let body = try request.jsonObject()
             guard let named = body["model"]?.string ?? body["name"]?.string, !named.isEmpty else {
                 throw GatewayError(.invalidRequest, "model is required", param: "model")
             }

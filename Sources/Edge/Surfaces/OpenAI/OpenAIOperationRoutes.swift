@@ -72,7 +72,7 @@ enum OpenAIOperationRoutes {
         let check = ChatCheck(modelRule: .strict, isModelRequired: true) { catalog.isConfigured($0) }
         let entrance = Entrance(request, responder, lane, surface: .openAI)
         entrance.chat(OpenAICompletionsSurface()) { (body: JSONElement) throws(GatewayError) in
-            try OpenAICompletionsSurface.check(try entrance.object())
+            try OpenAICompletionsSurface.check(try request.jsonObject())
             return try check.readPrompt(body, size: size)
         }
     }

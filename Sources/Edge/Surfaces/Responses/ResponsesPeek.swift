@@ -27,12 +27,12 @@ enum ResponsesPeek {
             default: if key.utf8.first == UInt8(ascii: "_") { peek.mayHoldPrivateKeys = true }
             }
         }
-        guard let model = peek.model else { throw invalid("model is required", "model") }
+        guard peek.model != nil else { throw invalid("model is required", "model") }
         guard let input else { throw invalid("input is required", "input") }
         guard input.kind == .string || input.kind == .array else {
             throw invalid("input must be a string or an array of items", "input")
         }
-        mark(input, model: model, &peek)
+        peek.preview = preview(of: input)
         return peek
     }
 
@@ -51,46 +51,20 @@ enum ResponsesPeek {
         }
     }
 
-    /// Reads the first words of the user: the preview and the mark of the conversation.
-    private static func mark(_ input: JSONElement, model: String, _ peek: inout ChatPeek) {
-        var mark = ConversationMark()
-        if let line = input.withStringBytes({ text -> String in
-            mark.add(text)
-            return Preview.line(ofUTF8: text)
-        }) {
-            peek.preview = line
+    /// The first words of the user.
+    private static func preview(of input: JSONElement) -> String {
+        if let line = line(of: input) { return line }
+        let first = input.array.first { $0["role"]?.isString("user") == true }
+        guard let content = first?["content"] else { return "" }
+        if let line = line(of: content) { return line }
+        for part in content.array {
+            if let line = part["text"].flatMap({ line(of: $0) }) { return line }
         }
-        for item in input.array {
-            guard let content = item["content"] else { continue }
-            let isUsers = item["role"]?.isString("user") == true
-            read(content, isUsers: isUsers, &mark, &peek)
-            if isUsers { break }
-        }
-        mark.add(model)
-        peek.conversation = mark.value
+        return ""
     }
 
-    private static func read(
-        _ content: JSONElement,
-        isUsers: Bool,
-        _ mark: inout ConversationMark,
-        _ peek: inout ChatPeek
-    ) {
-        let whole = content.withStringBytes { text -> String in
-            mark.add(text)
-            return Preview.line(ofUTF8: text)
-        }
-        if let whole {
-            if isUsers { peek.preview = whole }
-            return
-        }
-        for part in content.array {
-            let line = part["text"]?.withStringBytes { text -> String in
-                mark.add(text)
-                return Preview.line(ofUTF8: text)
-            }
-            if isUsers, peek.preview.isEmpty, let line { peek.preview = line }
-        }
+    private static func line(of text: JSONElement) -> String? {
+        text.withStringBytes { Preview.line(ofUTF8: $0) }
     }
 
     private static func invalid(_ message: String, _ param: String?) -> GatewayError {

@@ -36,7 +36,7 @@ enum ResponsesRoutes {
     private static func create(_ request: Request, _ responder: Responder, _ lane: Lane) {
         let entrance = Entrance(request, responder, lane, surface: .openAI)
         do throws(GatewayError) {
-            let body = try entrance.object()
+            let body = try request.jsonObject()
             let ask = try ResponsesAsk(body)
             guard ask.needsLookup else { return begin(entrance, body, ask, .init()) }
             // what is wrong with the request itself is told before anything is looked up

@@ -34,4 +34,9 @@ public enum ChatEvent: Sendable, Hashable {
         case .began, .reasoningSignature, .logprobs, .finished, .usage: false
         }
     }
+
+    /// Whether a choice ends here.
+    public var isFinish: Bool {
+        if case .finished = self { true } else { false }
+    }
 }
