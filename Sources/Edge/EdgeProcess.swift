@@ -82,6 +82,9 @@ public final class EdgeProcess: ProcessRole {
         for name in ListenerName.allCases {
             if let socket = context.listeners[name.rawValue] { try await listener.accept(on: socket, as: name) }
         }
+        if let first = lanes.all.first {
+            for round in AllRounds.list(services) { first.go(round) }
+        }
         context.announceReady()
         await ended.wait()
         for engine in engines { engine.stop() }

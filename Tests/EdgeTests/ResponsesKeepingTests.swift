@@ -124,7 +124,7 @@ import Testing
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: [UInt8].self)
         loop.execute {
-            let store = ResponsesStore(path: path)
+            let store = ResponsesStore(StateDatabase(path))
             let desk = ResponsesDesk(
                 store: store,
                 loop: loop,

@@ -97,7 +97,7 @@ import Testing
         let promise = loop.makePromise(of: [UInt8].self)
         loop.execute {
             let desk = ResponsesDesk(
-                store: ResponsesStore(path: path),
+                store: ResponsesStore(StateDatabase(path)),
                 loop: loop,
                 account: "a",
                 previous: "resp_0",

@@ -16,6 +16,10 @@ public struct Endpoint<Context>: Sendable {
     public let surface: Surface
     /// The sockets that serve it.
     public let listeners: Set<ListenerName>
+    /// What the caller must have been given; nil where every caller that its zone lets in may call it.
+    public let right: Right?
+    /// How many calls a minute each caller has besides the global window; nil for no limit of its own.
+    public let perMinute: Int?
     /// One sentence for the description of the interface.
     public let summary: String
     /// The body it takes; nil when it takes none.
@@ -32,6 +36,8 @@ public struct Endpoint<Context>: Sendable {
         zone: Zone,
         surface: Surface,
         listeners: Set<ListenerName> = [.main],
+        right: Right? = nil,
+        perMinute: Int? = nil,
         summary: String,
         request: Schema? = nil,
         response: Schema,
@@ -42,6 +48,8 @@ public struct Endpoint<Context>: Sendable {
         self.zone = zone
         self.surface = surface
         self.listeners = listeners
+        self.right = right
+        self.perMinute = perMinute
         self.summary = summary
         self.request = request
         self.response = response

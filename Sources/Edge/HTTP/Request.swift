@@ -15,7 +15,7 @@ public struct Request {
     /// The header fields.
     public let headers: HTTPHeaders
     /// The body; empty when there is none.
-    public let body: ByteBuffer
+    public var body: ByteBuffer
     /// The other end of the connection; nil when it has already gone.
     public let peer: SocketAddress?
     /// Which socket it came through.

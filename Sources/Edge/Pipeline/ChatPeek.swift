@@ -13,4 +13,6 @@ struct ChatPeek {
     var bodyBytes = 0
     /// The beginning of the conversation as a number, the same in every turn; 0 where nobody needs it.
     var conversation: UInt64 = 0
+    /// What was done with the body before it was read.
+    var notes = ShapeNotes()
 }

@@ -33,7 +33,7 @@ extension ChatRun {
         if interpreter.takesStreams, let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage) {
             keep(ByteBuffer(bytes: output)) { [self] output in
                 startStream()
-                start.responder.write(output)
+                write(output)
                 settle(.completed, usage: usage, error: nil)
                 start.responder.end()
             }
@@ -41,6 +41,7 @@ extension ChatRun {
             keep(ByteBuffer(bytes: reply.body(with: proxyInfoIfWanted()))) { [self] body in
                 var head = ReplyHead(status: 200, contentType: reply.contentType)
                 appendProxyFields(to: &head)
+                for observer in start.observers { observer.answered(body, contentType: reply.contentType) }
                 // the row is closed before the last byte leaves: what a client has whole, the ledger never calls
                 // interrupted
                 settle(.completed, usage: usage, error: nil, status: 200, bytesOut: body.readableBytes)
@@ -77,12 +78,12 @@ extension ChatRun {
         }
         if signal == .complete, start.work.keeper != nil {
             return keep(output) { [self] output in
-                start.responder.write(output)
+                write(output)
                 settle(.completed, usage: relay.usage ?? counted(relay), error: nil)
                 start.responder.end()
             }
         }
-        if output.readableBytes > 0 { start.responder.write(output) }
+        if output.readableBytes > 0 { write(output) }
         switch signal {
         case .goOn:
             start.responder.flush()
@@ -161,11 +162,15 @@ extension ChatRun {
         }
     }
 
+    func write(_ output: ByteBuffer) {
+        for observer in start.observers { observer.wrote(output) }
+        start.responder.write(output)
+    }
+
     func startStream() {
-        var reply = ReplyHead(
-            status: 200,
-            contentType: interpreter?.streamContentType ?? "text/event-stream; charset=utf-8"
-        )
+        let contentType = interpreter?.streamContentType ?? "text/event-stream; charset=utf-8"
+        for observer in start.observers { observer.streamBegan(contentType: contentType) }
+        var reply = ReplyHead(status: 200, contentType: contentType)
         reply.append("cache-control", "no-cache")
         reply.append("x-accel-buffering", "no")
         appendProxyFields(to: &reply)
@@ -192,6 +197,7 @@ extension ChatRun {
             info.leftOut = start.work.leftOut
         }
         info.continued = legs.map(\.provider)
+        info.shaping = start.peek.notes
         return info
     }
 }

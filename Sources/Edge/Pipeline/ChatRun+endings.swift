@@ -63,8 +63,8 @@ extension ChatRun {
         let usage = countedOfAttempt
         var output = lane.allocator.buffer(capacity: 512)
         output.writeBytes(start.work.streamEnd(error, partial: prior + usage))
-        start.responder.write(output)
-        conclude(error.code.countsAgainstBreaker ? .failed : .abandoned, now: now)
+        write(output)
+        conclude(error.code.countsAgainstBreaker ? .failed : .abandoned, now: now, error: error)
         settle(.interrupted, usage: usage, error: error)
         start.responder.end()
     }
@@ -102,7 +102,7 @@ extension ChatRun {
     ) {
         if case .over = phase { return }
         phase = .over
-        conclude(outcome == .completed ? .succeeded : .abandoned, now: now)
+        conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(
                 start.peek.conversation,
@@ -115,26 +115,25 @@ extension ChatRun {
         start.responder.onWritable = nil
         lane.discharge(self)
         if !legs.isEmpty, usage.totalTokens > 0 { addLeg(usage) }
-        lane.ledger.close(
-            Settlement(
-                ticket: ticket,
-                outcome: outcome,
-                usage: legs.isEmpty ? usage : prior,
-                legs: legs,
-                error: error,
-                provider: course.attempts > 0 ? entry.name : "",
-                model: course.attempts > 0 ? route.model : "",
-                attempts: course.attempts,
-                status: status ?? start.responder.status ?? (outcome == .cancelled ? 499 : 0),
-                firstTokenNanoseconds: (firstDelivered ?? firstToken).map {
-                    $0 - Int64(start.request.arrived.uptimeNanoseconds)
-                },
-                durationNanoseconds: now - Int64(start.request.arrived.uptimeNanoseconds),
-                bytesIn: bytesIn,
-                bytesOut: bytesOut ?? start.responder.bytesWritten,
-                droppedEvents: relay?.droppedEvents ?? 0
-            ),
-            of: start
+        let settlement = Settlement(
+            ticket: ticket,
+            outcome: outcome,
+            usage: legs.isEmpty ? usage : prior,
+            legs: legs,
+            error: error,
+            provider: course.attempts > 0 ? entry.name : "",
+            model: course.attempts > 0 ? route.model : "",
+            attempts: course.attempts,
+            status: status ?? start.responder.status ?? (outcome == .cancelled ? 499 : 0),
+            firstTokenNanoseconds: (firstDelivered ?? firstToken).map {
+                $0 - Int64(start.request.arrived.uptimeNanoseconds)
+            },
+            durationNanoseconds: now - Int64(start.request.arrived.uptimeNanoseconds),
+            bytesIn: bytesIn,
+            bytesOut: bytesOut ?? start.responder.bytesWritten,
+            droppedEvents: relay?.droppedEvents ?? 0
         )
+        lane.ledger.close(settlement, of: start)
+        for observer in start.observers { observer.settled(settlement) }
     }
 }

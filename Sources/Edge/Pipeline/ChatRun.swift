@@ -22,6 +22,7 @@ final class ChatRun: ExchangeReceiver {
         let peek: ChatPeek
         let plan: ChatPlan
         let work: any ProxyWork
+        var observers: [any RunObserver] = []
     }
 
     enum Phase {
@@ -185,13 +186,16 @@ final class ChatRun: ExchangeReceiver {
         request.connectTimeout = .nanoseconds(lane.services.timing.connect)
         // a paused HTTP/2 stream lets libcurl buffer megabytes for the others on its connection (measured)
         if interpreter.takesStreams { request.version = .http1 }
+        for observer in start.observers {
+            observer.attemptBegan(provider: entry.name, model: route.model, attempt: course.attempts)
+        }
         call = lane.transport(for: entry).start(request, for: self)
     }
 
     /// This provider cannot be asked for what the client wants; another one may.
     func withdraw(_ error: GatewayError) {
         phase = .between
-        conclude(.abandoned, now: now)
+        conclude(.abandoned, now: now, error: error)
         course.withdrawn(error)
         if error.code == .invalidRequest { return fail(error) }
         step()
@@ -207,14 +211,14 @@ final class ChatRun: ExchangeReceiver {
         switch failure {
         case .retryable(let cause, let restUntil):
             error = cause
-            conclude(.failed, now: now)
+            conclude(.failed, now: now, error: cause)
             if let restUntil { lane.services.health.rest(route.provider, until: restUntil) }
         case .elsewhere(let cause):
             error = cause
-            conclude(cause.code.countsAgainstBreaker ? .failed : .abandoned, now: now)
+            conclude(cause.code.countsAgainstBreaker ? .failed : .abandoned, now: now, error: cause)
         case .final(let cause):
             error = cause
-            conclude(.abandoned, now: now)
+            conclude(.abandoned, now: now, error: cause)
             if cause.code == .contextLengthExceeded, !hasGrown,
                 let larger = lane.services.largerModel(than: route)
             {
@@ -247,9 +251,10 @@ final class ChatRun: ExchangeReceiver {
     }
 
     /// Tells the breaker how the admitted call ended; once a call.
-    func conclude(_ conclusion: Conclusion, now: Int64) {
+    func conclude(_ conclusion: Conclusion, now: Int64, error: GatewayError? = nil) {
         guard isAdmitted else { return }
         isAdmitted = false
+        for observer in start.observers { observer.attemptEnded(error) }
         switch conclusion {
         case .succeeded: lane.services.health.succeeded(route.provider)
         case .failed: lane.services.health.failed(route.provider, now: now)

@@ -19,7 +19,7 @@ final class Lane: RequestHandler {
     let clock = WallClock()
     let allocator = ByteBufferAllocator()
     let ledger: LaneLedger
-    private let network: NetworkTransport
+    let network: NetworkTransport
     private let simulator: Simulator
     private var runs: [ObjectIdentifier: ChatRun] = [:]
     private var isTicking = false

@@ -16,6 +16,8 @@ struct ProxyInfo {
     var leftOut: [String] = []
     /// Who began the answer that this provider continued; empty when nobody did.
     var continued: [String] = []
+    /// What was found in the prompt, or taken from it.
+    var shaping = ShapeNotes()
 
     /// The value of `_proxy_info`.
     func write(to writer: inout JSONWriter) {
@@ -32,6 +34,11 @@ struct ProxyInfo {
         Self.write(notes.adjusted.map(\.rawValue), as: "adjusted", to: &writer)
         Self.write(notes.leftOut.map(\.rawValue) + leftOut, as: "left_out", to: &writer)
         Self.write(continued, as: "continued_from", to: &writer)
+        Self.write(shaping.flagged, as: "flagged", to: &writer)
+        if shaping.isSanitized {
+            writer.key("sanitized")
+            writer.bool(true)
+        }
         writer.endObject()
     }
 

@@ -22,7 +22,12 @@ final class EdgeServices: Sendable {
     let validationLog = ValidationLog()
     let affinity = PrefixAffinity()
     let absentProtocols = AbsentProtocols()
+    let state: StateDatabase
     let responses: ResponsesStore
+    /// What may change the body of a chat request, in order.
+    let shapers: [any BodyShaper]
+    /// What happens between the reading of a proxied request and its dispatch, in order.
+    let draftSteps: [any DraftStep]
     let books: Books
     let billing: Billing
     let tokenizers: Tokenizers
@@ -63,7 +68,10 @@ final class EdgeServices: Sendable {
         self.startedMilliseconds = startedMilliseconds
         self.billing = billing
         self.tokenizers = tokenizers
-        responses = ResponsesStore(path: configuration.storage.directory + "/state.sqlite")
+        state = StateDatabase(configuration.storage.directory + "/state.sqlite")
+        responses = ResponsesStore(state)
+        shapers = []
+        draftSteps = []
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

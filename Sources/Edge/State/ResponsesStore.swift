@@ -1,29 +1,20 @@
 import HTTP
 import NIOCore
-import NIOPosix
 import Storage
 import Synchronization
 
 /// The kept responses as an event loop asks for them: the disk is waited for on threads of its own.
 ///
-/// They are rows of `state.sqlite`, which several edges share. The file is opened when the first request needs it.
+/// They are rows of `state.sqlite`, which several edges share.
 final class ResponsesStore: Sendable {
-    private let path: String
-    private let threads: NIOThreadPool
+    private let database: StateDatabase
     private let limits: ResponsesTable.Limits
-    private let state = Mutex(State())
+    private let calls = Atomic<Int>(0)
 
-    private struct State {
-        var table: ResponsesTable?
-        /// Responses kept since the last pruning.
-        var kept = 0
-    }
-
-    /// A store in the file at `path`.
-    init(path: String, limits: ResponsesTable.Limits = .init(), threads: NIOThreadPool = .singleton) {
-        self.path = path
+    /// A store in a file.
+    init(_ database: StateDatabase, limits: ResponsesTable.Limits = .init()) {
+        self.database = database
         self.limits = limits
-        self.threads = threads
     }
 
     /// Keeps a response; `done` is called on the loop once it is on disk, or with why it is not.
@@ -85,36 +76,18 @@ final class ResponsesStore: Sendable {
         _ work: @escaping @Sendable (ResponsesTable) throws(StorageError) -> Value,
         done: @escaping (Result<Value, StorageError>) -> Void
     ) {
-        let bound = NIOLoopBound(done, eventLoop: loop)
-        threads.submit { state in
-            guard case .active = state else {
-                return loop.execute { bound.value(.failure(StorageError(.failed, "the process is ending"))) }
-            }
-            let result = Result { () throws(StorageError) in try work(try self.table()) }
-            loop.execute { bound.value(result) }
-        }
-    }
-
-    /// The open table; what is too old or too much goes when it is opened and now and then after that.
-    private func table() throws(StorageError) -> ResponsesTable {
-        let (table, isDue) = try opened()
-        if isDue { try table.prune(now: Int(WallClock().milliseconds / 1000)) }
-        return table
-    }
-
-    private func opened() throws(StorageError) -> (ResponsesTable, Bool) {
-        let result = state.withLock { state -> Result<(ResponsesTable, Bool), StorageError> in
-            state.kept += 1
-            if let table = state.table { return .success((table, state.kept % Self.pruneEvery == 0)) }
-            do throws(StorageError) {
-                let table = try ResponsesTable.open(path, limits: limits)
-                state.table = table
-                return .success((table, true))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
+        database.run(
+            on: loop,
+            { [self] file throws(StorageError) in
+                let table = ResponsesTable(file: file, limits: limits)
+                // what is too old or too much goes with the first call and now and then after that
+                if calls.add(1, ordering: .relaxed).oldValue % Self.pruneEvery == 0 {
+                    try table.prune(now: Int(WallClock().milliseconds / 1000))
+                }
+                return try work(table)
+            },
+            done: done
+        )
     }
 
     /// Calls between two prunings; chosen, unmeasured.

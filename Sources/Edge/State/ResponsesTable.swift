@@ -36,12 +36,7 @@ struct ResponsesTable {
 
     /// Opens the file, which is made if need be.
     static func open(_ path: String, limits: Limits = Limits()) throws(StorageError) -> ResponsesTable {
-        try StorageDirectory.make(above: path)
-        return ResponsesTable(
-            // house: a way of access, not a singleton
-            file: try DatabaseFile(path, as: .shared, migrations: ResponsesMigrations.steps),
-            limits: limits
-        )
+        ResponsesTable(file: try StateDatabase(path).file(), limits: limits)
     }
 
     /// Keeps a response; one that is there stays as it is.

@@ -45,12 +45,19 @@ enum ChatRoutes {
             isModelRequired: surface == .openAI,
             isConfigured: { catalog.isConfigured($0) }
         )
-        let size = request.body.readableBytes
-        let words: any ChatSurface =
-            MistralClient.sent(request) ? MistralChatSurface(surface: surface) : OpenAIChatSurface(surface: surface)
-        Entrance(request, responder, lane, surface: surface).chat(words) {
-            (body: JSONElement) throws(GatewayError) in
-            try check.read(body, size: size)
+        do throws(GatewayError) {
+            let (request, notes) = try lane.shaped(request, surface: surface)
+            let size = request.body.readableBytes
+            let words: any ChatSurface =
+                MistralClient.sent(request) ? MistralChatSurface(surface: surface) : OpenAIChatSurface(surface: surface)
+            Entrance(request, responder, lane, surface: surface).chat(words) {
+                (body: JSONElement) throws(GatewayError) in
+                var peek = try check.read(body, size: size)
+                peek.notes = notes
+                return peek
+            }
+        } catch {
+            lane.refuse(request, error, responder, surface: surface)
         }
     }
 

@@ -148,26 +148,60 @@ struct Entrance {
 
     private func begin(_ read: () throws(GatewayError) -> (ChatPeek, any ProxyWork)) {
         do throws(GatewayError) {
-            var (peek, work) = try read()
+            let (peek, work) = try read()
             let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
-            var plan = try planner.plan(model: peek.model)
-            if plan.routes.count > 1, work is ChatWork, lane.services.keepsAffinity(peek.model) {
-                peek.conversation = try body { (body: JSONElement) throws(GatewayError) in
-                    ConversationMark(body, model: peek.model ?? "").value
-                }
-                plan.routes = lane.services.affinity.ordered(
-                    plan.routes,
-                    for: peek.conversation,
-                    now: Int64(NIODeadline.now().uptimeNanoseconds)
-                )
-            }
-            run(peek, plan, work)
+            let draft = RequestDraft(self, peek: peek, work: work)
+            draft.plan = try planner.plan(model: peek.model)
+            try preferHolder(draft)
+            go(draft)
         } catch {
             lane.refuse(request, error, responder, surface: surface)
         }
     }
 
-    private func run(_ peek: ChatPeek, _ plan: ChatPlan, _ work: any ProxyWork) {
+    /// Puts the provider first that holds the conversation's beginning.
+    private func preferHolder(_ draft: RequestDraft) throws(GatewayError) {
+        guard var plan = draft.plan, plan.routes.count > 1, draft.work is ChatWork,
+            lane.services.keepsAffinity(draft.peek.model)
+        else { return }
+        draft.peek.conversation = try body { (body: JSONElement) throws(GatewayError) in
+            ConversationMark(body, model: draft.peek.model ?? "").value
+        }
+        plan.routes = lane.services.affinity.ordered(
+            plan.routes,
+            for: draft.peek.conversation,
+            now: Int64(NIODeadline.now().uptimeNanoseconds)
+        )
+        draft.plan = plan
+    }
+
+    /// Takes the draft through the steps that this configuration has, then dispatches it.
+    private func go(_ draft: RequestDraft) {
+        let steps = lane.services.draftSteps
+        guard !steps.isEmpty else { return dispatch(draft) }
+        responder.onClientGone = { draft.clientGone() }
+        go(draft, steps[...])
+    }
+
+    private func go(_ draft: RequestDraft, _ steps: ArraySlice<any DraftStep>) {
+        guard !draft.isOver else { return }
+        guard let step = steps.first else { return dispatch(draft) }
+        step.take(draft) { go(draft, steps.dropFirst()) }
+    }
+
+    private func dispatch(_ draft: RequestDraft) {
+        guard let plan = draft.plan else {
+            return draft.refuse(GatewayError(.internalError, "nobody was chosen to answer"))
+        }
+        run(draft.peek, plan, draft.work, observers: draft.observers)
+    }
+
+    private func run(
+        _ peek: ChatPeek,
+        _ plan: ChatPlan,
+        _ work: any ProxyWork,
+        observers: [any RunObserver] = []
+    ) {
         guard !lane.services.isDraining else {
             let error = GatewayError(.shuttingDown, "the gateway is shutting down; send the request again")
             return lane.refuse(request, error, responder, surface: surface)
@@ -180,7 +214,8 @@ struct Entrance {
                 surface: surface,
                 peek: peek,
                 plan: plan,
-                work: work
+                work: work,
+                observers: observers
             ),
             lane: lane
         ).begin()

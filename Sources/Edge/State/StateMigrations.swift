@@ -1,7 +1,7 @@
 import Storage
 
 /// The tables of `state.sqlite`, step by step.
-enum ResponsesMigrations {
+enum StateMigrations {
     static let steps: [Migration] = [
         Migration(
             1,
@@ -26,6 +26,19 @@ enum ResponsesMigrations {
                 CREATE INDEX response_item_id ON response_item (id);
                 CREATE INDEX response_item_response ON response_item (response);
                 """
-        )
+        ),
+        Migration(
+            2,
+            "kept values",
+            sql: """
+                CREATE TABLE kept (
+                    kind TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    value TEXT NOT NULL,
+                    changed INTEGER NOT NULL,
+                    PRIMARY KEY (kind, name)
+                ) WITHOUT ROWID;
+                """
+        ),
     ]
 }
