@@ -20,7 +20,8 @@ public final class EdgeProcess: ProcessRole {
     public static let role = RoleName.edge
 
     private let context: ProcessContext
-    private let services: EdgeServices
+    private let life: EdgeLife
+    private let reload: EdgeReload
     private let group: MultiThreadedEventLoopGroup
     private let engines: [Engine]
     private let listener: Listener
@@ -40,22 +41,22 @@ public final class EdgeProcess: ProcessRole {
         let tables = try EmbeddedTables()
         let billing = Billing(configuration, catalog: tables.prices)
         let books = try Books(context: context, hub: hub, billing: billing)
-        let services = EdgeServices(
-            context,
-            hub: hub,
-            books: books,
-            billing: billing,
-            tokenizers: tables.tokenizers
-        )
+        let life = EdgeLife(context, hub: hub, books: books, tables: tables)
+        self.life = life
         table.on(ProcessTableUpdate.self) { update in
-            services.processes.update(update.rows)
+            life.processes.update(update.rows)
             return Done()
         }
-        self.services = services
-
-        group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let services = EdgeServices(context.loaded, life: life)
         let lanes = LaneList()
         self.lanes = lanes
+        let reload = EdgeReload(context, services: services, lanes: lanes, servedTypes: Self.servedTypes)
+        self.reload = reload
+        table.on(ApplyConfiguration.self) { order in
+            ApplyConfiguration.Reply(refusal: await reload.apply(order))
+        }
+
+        group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         var made: [ObjectIdentifier: Engine] = [:]
         for loop in group.makeIterator() {
             made[ObjectIdentifier(loop)] = Engine(name: "transfer") { batch in loop.execute { batch.deliver() } }
@@ -71,7 +72,7 @@ public final class EdgeProcess: ProcessRole {
             )
         ) { loop in
             guard let engine = engines[ObjectIdentifier(loop)] else { preconditionFailure("a loop without an engine") }
-            let lane = Lane(loop: loop, services: services, engine: engine)
+            let lane = LaneSwitch(loop: loop, services: services, engine: engine)
             lanes.add(NIOLoopBound(lane, eventLoop: loop))
             return lane
         }
@@ -82,14 +83,12 @@ public final class EdgeProcess: ProcessRole {
         for name in ListenerName.allCases {
             if let socket = context.listeners[name.rawValue] { try await listener.accept(on: socket, as: name) }
         }
-        if let first = lanes.all.first {
-            for round in AllRounds.list(services) { first.go(round) }
-        }
+        reload.startRounds(reload.current)
         context.announceReady()
         await ended.wait()
         for engine in engines { engine.stop() }
-        await services.books.stop()
-        services.hub.stop()
+        await life.books.stop()
+        life.hub.stop()
         try await group.shutdownGracefully()
     }
 
@@ -103,12 +102,12 @@ public final class EdgeProcess: ProcessRole {
 
     /// Takes no new connection, lets running requests end, and breaks off what has not ended in time.
     public func drain() async {
-        services.beginDraining()
+        life.beginDraining()
         await listener.drain()
         // a little earlier than the chassis, so that what still runs is told and does not just vanish
         let deadline =
             (context.drainDeadline ?? ContinuousClock.now + context.configuration.server.drain) - .milliseconds(300)
-        while services.counters.running.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
+        while life.counters.running.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
             // looking beats counting down: requests end on other threads, and this happens once in a life
             try? await Task.sleep(for: .milliseconds(10))  // house: a cancelled sleep ends the wait, which is right
         }

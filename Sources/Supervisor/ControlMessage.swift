@@ -25,9 +25,26 @@ struct ControlReply: Codable, Sendable, Equatable {
     var message: String
     /// All that is wrong with the configuration, for a refused reload.
     var issues: [String]?
+    /// The keys that a reload changed.
+    var changes: [String]?
+    /// Those of them that take effect only after a restart.
+    var needRestart: [String]?
+    /// `app.version` after a reload.
+    var configurationVersion: String?
     /// The process table afterwards.
     var processes: [ProcessRow] = []
     var supervisor: SupervisorFacts?
+
+    private enum CodingKeys: String, CodingKey {
+        case success
+        case message
+        case issues
+        case changes
+        case needRestart = "need_restart"
+        case configurationVersion = "config_version"
+        case processes
+        case supervisor
+    }
 
     static func refusal(_ message: String, issues: [String]? = nil) -> Self {
         Self(success: false, message: message, issues: issues)

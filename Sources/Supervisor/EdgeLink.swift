@@ -17,6 +17,9 @@ final class EdgeLink: Sendable {
     private let state = Mutex(State())
     private let changes: AsyncStream<Void>
     private let change: AsyncStream<Void>.Continuation
+    private let orders: AsyncStream<String>
+    private let order: AsyncStream<String>.Continuation
+    private let applied: @Sendable (String?) -> Void
 
     /// How long an edge may take to accept the table; the next one follows within a second anyway.
     private static let patience = Duration.seconds(1)
@@ -26,9 +29,12 @@ final class EdgeLink: Sendable {
     /// - Throws: `SupervisorError` when there is no fabric to be had.
     init(
         logger: Logger,
-        handle: @escaping @Sendable (ControlRequest, @escaping @Sendable (ControlReply) -> Void) -> Void
+        handle: @escaping @Sendable (ControlRequest, @escaping @Sendable (ControlReply) -> Void) -> Void,
+        applied: @escaping @Sendable (String?) -> Void = { _ in }
     ) throws(SupervisorError) {
         self.logger = logger
+        self.applied = applied
+        (orders, order) = AsyncStream.makeStream(of: String.self)
         // One is enough: what is told is always the latest table.
         (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let table = RequestTable()
@@ -44,6 +50,17 @@ final class EdgeLink: Sendable {
             let reply = await Self.ask(ControlRequest(verb: .scale, name: name, count: request.count), handle)
             guard reply.success else { throw WireError(.failed, reply.message) }
             return ScaleService.Reply(rows: reply.processes.filter { $0.name == name || $0.name.hasPrefix(name + "-") })
+        }
+        table.on(ReloadConfiguration.self) { _ in
+            let reply = await Self.ask(ControlRequest(verb: .reload), handle)
+            return ReloadConfiguration.Reply(
+                isApplied: reply.success,
+                changes: reply.changes ?? [],
+                needRestart: reply.needRestart ?? [],
+                version: reply.configurationVersion ?? "",
+                errors: reply.success ? [] : reply.issues ?? [reply.message],
+                warnings: reply.success ? reply.issues ?? [] : []
+            )
         }
         do throws(FabricError) {
             dialer = try Dialer(
@@ -79,17 +96,38 @@ final class EdgeLink: Sendable {
         change.yield()
     }
 
+    /// Asks every edge to serve by the configuration with this fingerprint; `applied` hears what came of it.
+    func apply(_ fingerprint: String) { order.yield(fingerprint) }
+
     /// Tells the edges until cancelled.
     func run() async {
-        for await _ in changes {
-            let update = ProcessTableUpdate(rows: state.withLock { $0.rows })
-            await withDiscardingTaskGroup { group in
-                for peer in dialer.peers() where peer.isLive {
-                    group.addTask { [self] in await tell(peer.instance, update) }
+        await withDiscardingTaskGroup { group in
+            group.addTask { [self] in
+                for await fingerprint in orders { applied(await order(ApplyConfiguration(fingerprint: fingerprint))) }
+            }
+            for await _ in changes {
+                let update = ProcessTableUpdate(rows: state.withLock { $0.rows })
+                await withDiscardingTaskGroup { group in
+                    for peer in dialer.peers() where peer.isLive {
+                        group.addTask { [self] in await tell(peer.instance, update) }
+                    }
                 }
             }
         }
         dialer.stop()
+    }
+
+    /// Why an edge did not take the configuration; nil when all have.
+    private func order(_ order: ApplyConfiguration) async -> String? {
+        for peer in dialer.peers() where peer.isLive {
+            do throws(WireError) {
+                let reply = try await dialer.call(order, to: .edge, options: CallOptions(instance: peer.instance))
+                if let refusal = reply.refusal { return refusal }
+            } catch {
+                return error.message
+            }
+        }
+        return nil
     }
 
     private func tell(_ edge: String, _ update: ProcessTableUpdate) async {

@@ -1,6 +1,7 @@
 import Chassis
 import Configuration
 import Glibc
+import Telemetry
 import Wire
 
 /// A configuration that was read and found usable.
@@ -8,6 +9,8 @@ struct ValidatedConfiguration: Sendable {
     var configuration: Configuration
     /// Its text in sealed memory.
     var accepted: Int32?
+    /// Of the file's text.
+    var fingerprint = ""
     var warnings: [String] = []
 }
 
@@ -20,6 +23,7 @@ struct ConfigurationRefusal: Error, Sendable {
 /// A reload under way.
 struct PendingReload {
     var next: ValidatedConfiguration
+    var difference: ConfigurationDifference
     var newEdge: Int?
     var answer: @Sendable (ControlReply) -> Void
 }
@@ -96,17 +100,42 @@ extension Supervision {
 
     /// Reads the file again and, if it can be used, puts new processes in the place of the old ones.
     mutating func beginReload(_ answer: @escaping @Sendable (ControlReply) -> Void) {
-        guard reload.isIdle, !shutdown.isStopping else { return answer(.refusal("a reload is under way")) }
+        guard reload.isIdle, pendingReload == nil, !shutdown.isStopping else { return answer(.refusal("a reload is under way")) }
         switch validate() {
         case .failure(let refusal):
             for line in refusal.lines { Console.complain("martlet: reload refused: \(line)") }
             answer(.refusal("the configuration cannot be used; the old one serves on", issues: refusal.lines))
         case .success(let next):
+            let difference = ConfigurationDifference(from: setup.configuration, to: next.configuration)
             notifier.tell(.reloading)
-            pendingReload = PendingReload(next: next, newEdge: nil, answer: answer)
-            let workers = table.slots.filter { $0.isShown && $0.kind.role != .edge }.map(\.name)
-            perform(reload.begin(workers: workers))
+            pendingReload = PendingReload(next: next, difference: difference, newEdge: nil, answer: answer)
+            if !difference.needingHandover.isEmpty || setup.isUpgraded() { return handOver() }
+            // who starts from now on starts with the new text
+            setup.accept(next)
+            link.apply(next.fingerprint)
         }
+    }
+
+    /// The edges have answered whether they serve by the new configuration.
+    mutating func edgesApplied(_ refusal: String?) {
+        guard let pending = pendingReload, reload.isIdle else { return }
+        if let refusal {
+            logger.warning("edge takes no configuration while it runs; a new one takes over", [.error: .text(refusal)])
+            return handOver()
+        }
+        for kind in Children.table where kind.isScalable {
+            let count = kind.count(pending.next.configuration)
+            if pending.difference.changes.contains(where: { $0.key == "workers.\(kind.role.rawValue).count" }) {
+                scale(kind.role.rawValue, to: count) { _ in }
+            }
+        }
+        finishReload(true)
+    }
+
+    /// A new edge beside the old one, then the workers anew.
+    private mutating func handOver() {
+        let workers = table.slots.filter { $0.isShown && $0.kind.role != .edge }.map(\.name)
+        perform(reload.begin(workers: workers))
     }
 
     /// Looks whether the step that a reload waits for has been taken.
@@ -155,8 +184,7 @@ extension Supervision {
         guard let pending = pendingReload, let id = pending.newEdge, let new = table.index(id: id),
             let former = table.index(named: RoleName.edge.rawValue).map({ table.slots[$0].id })
         else { return }
-        setup.configuration = pending.next.configuration
-        setup.accepted = pending.next.accepted
+        setup.accept(pending.next)
         let handover = setup.configuration.server.handover
         if let old = table.index(id: former) { table.promote(new: new, over: old) }
         guard let old = table.index(id: former) else { return }
@@ -177,8 +205,11 @@ extension Supervision {
             isApplied
                 ? ControlReply(
                     success: true,
-                    message: "reloaded",
+                    message: pendingReload?.difference.isEmpty == true ? "reloaded; nothing changed" : "reloaded",
                     issues: pendingReload?.next.warnings,
+                    changes: pendingReload?.difference.changes.map(\.key),
+                    needRestart: pendingReload?.difference.needingRestart,
+                    configurationVersion: setup.configuration.app.version,
                     processes: rows
                 )
                 : ControlReply(

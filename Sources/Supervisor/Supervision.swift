@@ -13,6 +13,8 @@ struct Supervision {
         case child(ChildEvent)
         case command(ControlRequest, @Sendable (ControlReply) -> Void)
         case wish(StopSignals.Wish)
+        /// The edges serve by the new configuration, or one of them says why it does not.
+        case applied(refusal: String?)
         case tick
     }
 
@@ -37,6 +39,7 @@ struct Supervision {
     let notifier: ServiceNotifier
     let validate: @Sendable () -> Result<ValidatedConfiguration, ConfigurationRefusal>
     private let began = ContinuousClock.now
+    private var watch = FileWatch()
     private var isGreeted = false
     private var published: [ProcessRow] = []
     private var publishedAt = Duration.zero
@@ -81,8 +84,10 @@ struct Supervision {
         case .command(let request, let answer): handle(request, answer)
         case .wish(.stop): stop()
         case .wish(.reload): beginReload { _ in }
+        case .applied(let refusal): edgesApplied(refusal)
         case .tick:
             for index in table.slots.indices { apply(index) { [now] in $0.tick(at: now) } }
+            watchFile()
         }
     }
 
@@ -108,6 +113,12 @@ struct Supervision {
             apply(index) { $0.ended(pid, at: now) }
             report(table.slots[index], pid, code)
         }
+    }
+
+    /// With `server.reload`, a change of the file reloads it by itself.
+    private mutating func watchFile() {
+        guard let path = setup.configurationPath, setup.configuration.server.reload else { return }
+        if watch.look(FileMark(path)) { beginReload { _ in } }
     }
 
     private func report(_ slot: ChildSlot, _ pid: Int32, _ code: Int32) {

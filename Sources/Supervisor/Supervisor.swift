@@ -70,7 +70,11 @@ enum Supervisor {
             feed.yield(.command(request, answer))
         }
         defer { control.stop() }
-        let link = try EdgeLink(logger: logger) { request, answer in feed.yield(.command(request, answer)) }
+        let link = try EdgeLink(
+            logger: logger,
+            handle: { request, answer in feed.yield(.command(request, answer)) },
+            applied: { feed.yield(.applied(refusal: $0)) }
+        )
         let path = setup.configurationPath
         let supervision = Supervision(
             setup,
@@ -110,6 +114,7 @@ enum Supervisor {
                 ValidatedConfiguration(
                     configuration: loaded.configuration,
                     accepted: accepted ?? nil,
+                    fingerprint: loaded.fingerprint,
                     warnings: loaded.warnings.map(\.description)
                 )
             )

@@ -18,6 +18,17 @@ struct SupervisorSetup: Sendable {
     var environment: [String]
     /// Said once everything runs.
     var greeting: [String] = []
+    /// The program's file as it was when we started.
+    let program = FileMark(ownExecutable())
+
+    /// Whether another program stands at our own program's place.
+    func isUpgraded() -> Bool { FileMark(executable) != program }
+
+    /// From now on children start with this configuration.
+    mutating func accept(_ next: ValidatedConfiguration) {
+        configuration = next.configuration
+        accepted = next.accepted
+    }
 
     /// Our own program's file.
     static func ownExecutable() -> String {

@@ -23,6 +23,10 @@ struct Access: Sendable {
     let trusted: TrustedNetworks
     /// Whether the router listener is bound to this machine only, or its bridge is trusted.
     let isRouterOpen: Bool
+    /// What is remembered of a connection's sender holds only under the rules it was found by.
+    private let rules = Rules()
+
+    private final class Rules: Sendable {}
 
     /// Identifies the caller, or says why the call is refused.
     ///
@@ -46,6 +50,7 @@ struct Access: Sendable {
 
     /// Who sent the requests of a connection, as long as they all carry the same fields.
     private final class Sender {
+        let rules: Rules
         let key: String?
         let authorization: String?
         let identity: APIKeys.Identity?
@@ -53,12 +58,14 @@ struct Access: Sendable {
         let isTrustedPeer: Bool
 
         init(
+            rules: Rules,
             key: String?,
             authorization: String?,
             identity: APIKeys.Identity?,
             account: String,
             isTrustedPeer: Bool
         ) {
+            self.rules = rules
             self.key = key
             self.authorization = authorization
             self.identity = identity
@@ -73,11 +80,14 @@ struct Access: Sendable {
     private func recognise(_ request: Request, surface: Surface) -> Sender {
         let key = request.header(keyHeader) ?? Self.vendorKey(request, surface: surface)
         let authorization = request.header("authorization")
-        if let last = request.memory?.note as? Sender, last.key == key, last.authorization == authorization {
+        if let last = request.memory?.note as? Sender, last.rules === rules, last.key == key,
+            last.authorization == authorization
+        {
             return last
         }
         let identity = Self.presentedKey(key, authorization).flatMap { keys.identify($0) }
         let sender = Sender(
+            rules: rules,
             key: key,
             authorization: authorization,
             identity: identity,

@@ -159,6 +159,9 @@ final class Lane: RequestHandler {
         if runs.removeValue(forKey: ObjectIdentifier(run)) != nil { services.counters.running.add(-1) }
     }
 
+    /// Whether a request is on its way.
+    var hasRuns: Bool { !runs.isEmpty }
+
     /// Ends what still runs.
     func abandonRuns() {
         for run in Array(runs.values) { run.abandon() }

@@ -6,19 +6,16 @@ import Metering
 
 extension EdgeServices {
     /// The services of a process, as its configuration wants them.
-    convenience init(
-        _ context: ProcessContext,
-        hub: Hub,
-        books: Books,
-        billing: Billing,
-        tokenizers: Tokenizers
-    ) {
-        let configuration = context.configuration
+    ///
+    /// `former` are those that these take over from; what clients and operators would miss goes on.
+    convenience init(_ loaded: LoadedConfiguration, life: EdgeLife, former: EdgeServices? = nil) {
+        let configuration = loaded.configuration
         let catalog = ModelCatalog(configuration)
         let breaker = configuration.circuitBreaker
         let rate = configuration.rateLimit
         self.init(
-            configuration: configuration,
+            loaded,
+            life: life,
             catalog: catalog,
             health: ProviderHealth(
                 count: catalog.providers.count,
@@ -43,12 +40,8 @@ extension EdgeServices {
                 stall: configuration.httpClient.readTimeout.nanoseconds,
                 total: configuration.proxy.requestDeadline.nanoseconds
             ),
-            books: books,
-            billing: billing,
-            tokenizers: tokenizers,
-            hub: hub,
-            logger: context.logger,
-            startedMilliseconds: WallClock().milliseconds
+            billing: Billing(configuration, catalog: life.tables.prices),
+            former: former
         )
     }
 }

@@ -16,10 +16,12 @@ final class EdgeServices: Sendable {
     let limits: RateLimits
     let routes: RouteTable<Lane>
     let timing: Timing
-    let counters = EdgeCounters()
-    let processes = ProcessTable()
-    let figures = LastFigures()
-    let validationLog = ValidationLog()
+    /// What outlives the configuration.
+    let life: EdgeLife
+    /// How the configuration came to be.
+    let loaded: LoadedConfiguration
+    /// When, in seconds since 1970.
+    let loadedAt: Int
     let affinity = PrefixAffinity()
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
@@ -28,33 +30,28 @@ final class EdgeServices: Sendable {
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
     let draftSteps: [any DraftStep]
-    let books: Books
     let billing: Billing
-    let tokenizers: Tokenizers
     let usage: SystemUsageSampler
-    let hub: Hub
-    let logger: Logger
-    let startedMilliseconds: UInt64
     /// `proxy.info_on_transparent`.
     let tellsInfoOnTransparent: Bool
-    private let draining = Atomic<Bool>(false)
-    private let everReady = Atomic<Bool>(false)
+    private let retired = Atomic<Bool>(false)
 
     init(
-        configuration: Configuration,
+        _ loaded: LoadedConfiguration,
+        life: EdgeLife,
         catalog: ModelCatalog,
         health: ProviderHealth,
         access: Access,
         limits: RateLimits,
         routes: RouteTable<Lane>,
         timing: Timing,
-        books: Books,
         billing: Billing,
-        tokenizers: Tokenizers,
-        hub: Hub,
-        logger: Logger,
-        startedMilliseconds: UInt64
+        former: EdgeServices?
     ) {
+        self.loaded = loaded
+        self.life = life
+        loadedAt = Int(WallClock().milliseconds / 1000)
+        let configuration = loaded.configuration
         self.configuration = configuration
         self.catalog = catalog
         self.health = health
@@ -62,29 +59,37 @@ final class EdgeServices: Sendable {
         self.limits = limits
         self.routes = routes
         self.timing = timing
-        self.books = books
-        self.hub = hub
-        self.logger = logger
-        self.startedMilliseconds = startedMilliseconds
         self.billing = billing
-        self.tokenizers = tokenizers
-        state = StateDatabase(configuration.storage.directory + "/state.sqlite")
-        responses = ResponsesStore(state)
+        state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
+        responses = former?.responses ?? ResponsesStore(state)
         shapers = []
         draftSteps = []
-        usage = SystemUsageSampler(diskPath: configuration.storage.directory)
+        usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }
 
-    /// Whether the process is on its way out.
-    var isDraining: Bool { draining.load(ordering: .relaxed) }
+    // What outlives the configuration, by its own names.
+    var counters: EdgeCounters { life.counters }
+    var processes: ProcessTable { life.processes }
+    var figures: LastFigures { life.figures }
+    var validationLog: ValidationLog { life.validationLog }
+    var books: Books { life.books }
+    var hub: Hub { life.hub }
+    var logger: Logger { life.logger }
+    var tokenizers: Tokenizers { life.tables.tokenizers }
 
-    /// From now on nothing new begins.
-    func beginDraining() { draining.store(true, ordering: .relaxed) }
+    /// Whether the process is on its way out.
+    var isDraining: Bool { life.isDraining }
+
+    /// Whether other services have taken over in this process; rounds end then.
+    var isRetired: Bool { retired.load(ordering: .relaxed) }
+
+    /// Other services have taken over; requests that run still use these.
+    func retire() { retired.store(true, ordering: .relaxed) }
 
     /// Whether every process has answered once; stays true while one restarts.
     func isReady() -> Bool {
-        if everReady.load(ordering: .relaxed) { return true }
+        if life.wasReady { return true }
         let rows = processes.current
         guard !rows.isEmpty, rows.allSatisfy({ $0.status == .running || $0.status == .failed }) else { return false }
         // running is the supervisor's word; the worker must have joined the fabric too
@@ -93,7 +98,7 @@ final class EdgeServices: Sendable {
             row.status == .running && Self.service(of: row.name).map { !services.contains($0) } ?? false
         }
         guard !isMissing else { return false }
-        everReady.store(true, ordering: .relaxed)
+        life.becomeReady()
         return true
     }
 

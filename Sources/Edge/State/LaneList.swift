@@ -3,11 +3,11 @@ import Synchronization
 
 /// The lanes of this process, each bound to its loop.
 final class LaneList: Sendable {
-    private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
+    private let lanes = Mutex<[NIOLoopBound<LaneSwitch>]>([])
 
     /// Every lane.
-    var all: [NIOLoopBound<Lane>] { lanes.withLock { $0 } }
+    var all: [NIOLoopBound<LaneSwitch>] { lanes.withLock { $0 } }
 
     /// Adds a lane when its loop makes it.
-    func add(_ lane: NIOLoopBound<Lane>) { lanes.withLock { $0.append(lane) } }
+    func add(_ lane: NIOLoopBound<LaneSwitch>) { lanes.withLock { $0.append(lane) } }
 }

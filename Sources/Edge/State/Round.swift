@@ -12,19 +12,20 @@ struct Round: Sendable {
     let work: @Sendable (Lane) -> Void
 }
 
-extension NIOLoopBound where Value == Lane {
-    /// Does a round as long as the process is not draining.
+extension Lane {
+    /// Does a round as long as these services serve.
     func go(_ round: Round) {
-        let again = {
-            _ = eventLoop.scheduleTask(in: .nanoseconds(round.every.nanoseconds)) {
-                guard !value.services.isDraining else { return }
-                round.work(value)
-                go(round)
-            }
+        if round.isDoneAtOnce { round.work(self) }
+        repeatLater(round)
+    }
+
+    private func repeatLater(_ round: Round) {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .nanoseconds(round.every.nanoseconds)) {
+            let services = bound.value.services
+            guard !services.isDraining, !services.isRetired else { return }
+            round.work(bound.value)
+            bound.value.repeatLater(round)
         }
-        eventLoop.execute {
-            if round.isDoneAtOnce { round.work(value) }
-        }
-        again()
     }
 }

@@ -15,6 +15,7 @@ enum AllRoutes {
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
         + MetricsRoutes.endpoints
+        + ConfigurationRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints
         + ProbeRoutes.endpoints

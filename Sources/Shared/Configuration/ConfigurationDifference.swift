@@ -17,6 +17,9 @@ public struct ConfigurationDifference: Sendable, Equatable {
     /// The changed keys that take effect only after a restart.
     public var needingRestart: [String] { changes.filter { $0.reload == .restart }.map(\.key) }
 
+    /// The changed keys that a running process cannot take up, so that a new one must take over.
+    public var needingHandover: [String] { changes.filter { $0.reload == .handover }.map(\.key) }
+
     /// Compares two configurations.
     public init(from old: Configuration, to new: Configuration) {
         changes = Configuration.fields.flatMap { $0.changes(old, new, "") }

@@ -17,7 +17,7 @@ public enum ConfigurationReference {
         let fallback = row.fallback.utf8.count > 90 ? "built-in" : row.fallback
         let cells = [
             "`\(row.key)`", row.type, fallback.isEmpty ? "\"\"" : fallback, row.range,
-            row.reload == .live ? "yes" : "restart", row.meaning,
+            row.reload == .restart ? "restart" : "yes", row.meaning,
         ]
         return "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
     }

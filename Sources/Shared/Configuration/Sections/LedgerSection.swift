@@ -19,6 +19,7 @@ public struct LedgerSection: ConfigurationSection {
             "durability",
             \.durability,
             .choice(),
+            reload: .handover,
             "what a row survives before its request goes upstream: the death of any process, or of the host"
         )
     ]

@@ -41,9 +41,10 @@ public struct LoggingSection: ConfigurationSection {
             "level",
             \.level,
             .choice(),
+            reload: .handover,
             "least important level that is written; the environment variable LOG_LEVEL wins"
         ),
-        Field("format", \.format, .choice(), "one JSON object a line, or text"),
+        Field("format", \.format, .choice(), reload: .handover, "one JSON object a line, or text"),
         Field(
             "file",
             \.file,

@@ -13,8 +13,9 @@ public struct RotationSection: ConfigurationSection {
             "max_size_mb",
             \.maxSize,
             .megabytes(0.0001...1_048_576),
+            reload: .handover,
             "size from which a new file is begun; a fraction is allowed"
         ),
-        Field("max_files", \.maxFiles, .int(1...1000), "files kept in all, the current one included"),
+        Field("max_files", \.maxFiles, .int(1...1000), reload: .handover, "files kept in all, the current one included"),
     ]
 }

@@ -35,25 +35,28 @@ public struct ServerSection: ConfigurationSection {
             "header_timeout_seconds",
             \.headerTimeout,
             .seconds(0.01...3600),
+            reload: .handover,
             "a request head that is not complete in that time is answered 408"
         ),
         Field(
             "body_timeout_seconds",
             \.bodyTimeout,
             .seconds(0.01...86_400),
+            reload: .handover,
             "a request body that is not complete in that time is answered 408"
         ),
         Field(
             "drain_seconds",
             \.drain,
             .seconds(0...3600),
+            reload: .handover,
             "how long requests in flight may take to end after SIGTERM"
         ),
         Field(
             "handover_seconds",
             \.handover,
             .seconds(0...86_400),
-            "how long an old edge keeps its streams after a reload or an upgrade"
+            "how long an old edge keeps its streams after a new one took over, in a reload or an upgrade"
         ),
     ]
 }

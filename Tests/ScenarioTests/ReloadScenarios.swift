@@ -1,0 +1,115 @@
+import Glibc
+import TestSupport
+import Testing
+
+extension Scenarios {
+    @Suite struct ReloadScenarios {
+        /// Changes the file of the configuration.
+        private func change(_ stage: Stage, _ old: String, to new: String) throws {
+            let text = stage.gateway.read("config.yaml")
+            try #require(text.contains(old), "nothing to change: \(text.prefix(400))")
+            try stage.gateway.write("config.yaml", text.replacing(old, with: new))
+        }
+
+        private func reload(_ stage: Stage) throws -> ClientResponse {
+            try stage.gateway.send("POST", "/v1/config/reload", headers: stage.gateway.authorization(), body: "")
+        }
+
+        private func ask(_ model: String, _ client: ScriptedClient, _ stage: Stage) throws -> ClientResponse {
+            let body: JSONNode = ["model": .string(model), "messages": [["role": "user", "content": "hello"]]]
+            try client.request(
+                "POST",
+                "/v1/chat/completions",
+                headers: ["Authorization: Bearer \(GatewayConfiguration.key(1))"],
+                body: body.text
+            )
+            return try client.readResponse()
+        }
+
+        @Test func `a new model works at once on a kept connection, and every process stays`() throws {
+            try Stage.act { stage in
+                let before = try stage.gateway.workers().mapValues { $0["pid"].int }
+                let client = try ScriptedClient(port: stage.gateway.port)
+                #expect(try ask("fresh", client, stage).status == 404)
+                try change(stage, #"["shared"]"#, to: #"["shared","fresh"]"#)
+                let answer = try reload(stage)
+                #expect(answer.status == 200, "\(answer.text)")
+                #expect(answer.json["changes_detected"] == true)
+                #expect(answer.json["message"] == "Configuration reloaded successfully")
+                #expect(try ask("fresh", client, stage).status == 200)
+                #expect(try stage.gateway.workers().mapValues { $0["pid"].int } == before)
+                #expect(try reload(stage).json["changes_detected"] == false)
+            }
+        }
+
+        @Test func `a key that was taken out opens nothing more, not even on a kept connection`() throws {
+            try Stage.act { stage in
+                let client = try ScriptedClient(port: stage.gateway.port)
+                #expect(try ask("shared", client, stage).status == 200)
+                try change(stage, "\"\(GatewayConfiguration.key(1))\",", to: "")
+                #expect(try reload(stage).status == 200)
+                #expect(try ask("shared", client, stage).status == 401)
+            }
+        }
+
+        @Test(arguments: [
+            (#""version":"2.0.0""#, #""version":"2.5.0""#, true), (#""level":"INFO""#, #""level":"DEBUG""#, false),
+        ])
+        func `a stream is not cut, whether the edge stays or another takes over`(
+            old: String,
+            new: String,
+            stays: Bool
+        ) throws {
+            try Stage.act { stage in
+                var answer = ScriptedAnswer.marked("inflight", count: 40)
+                answer.gap = .milliseconds(20)
+                stage.provider.script(answer.stream)
+                let client = try ScriptedClient(port: stage.gateway.port)
+                let body: JSONNode = [
+                    "model": "shared", "stream": true, "messages": [["role": "user", "content": "inflight please"]],
+                ]
+                try client.request("POST", "/chat/completions", body: body.text)
+                var response = try client.readHead()
+                while response.body.isEmpty, let piece = try client.readPiece(of: &response) { response.body += piece }
+                let edge = try stage.pid(of: "edge")
+                try change(stage, old, to: new)
+                let reloaded = try reload(stage)
+                #expect(reloaded.status == 200, "\(reloaded.text)")
+                while let piece = try client.readPiece(of: &response) { response.body += piece }
+                #expect(response.text.contains("data: [DONE]"))
+                #expect(!response.text.contains(#""error""#))
+                #expect((try stage.pid(of: "edge") == edge) == stays)
+            }
+        }
+
+        @Test func `a broken file is refused with its errors and the old configuration serves on`() throws {
+            try Stage.act { stage in
+                let good = stage.gateway.read("config.yaml")
+                try stage.gateway.write("config.yaml", "app: [unclosed")
+                let refused = try reload(stage)
+                #expect(refused.status == 400)
+                #expect(refused.json["error"]["code"] == "invalid_request")
+                let status = try stage.gateway.get("/v1/config/status", headers: stage.gateway.authorization())
+                #expect(status.json["status"] == "invalid")
+                #expect(!status.json["validation_errors"].items.isEmpty)
+                let client = try ScriptedClient(port: stage.gateway.port)
+                #expect(try ask("shared", client, stage).status == 200)
+                try stage.gateway.write("config.yaml", good)
+                #expect(try reload(stage).status == 200)
+            }
+        }
+
+        @Test func `a changed file is noticed where the configuration wants it`() throws {
+            try Stage.act(changes: ["server": ["reload": true]]) { stage in
+                // the watch remembers the file with its first look
+                try eventually("the watch has begun", within: .seconds(5)) {
+                    try stage.gateway.workers()["edge"]?["uptime_seconds"].double ?? 0 > 0.6
+                }
+                try change(stage, #""version":"2.0.0""#, to: #""version":"2.6.0""#)
+                try eventually("the new version is told", within: .seconds(10), every: .milliseconds(100)) {
+                    try stage.gateway.get("/health", headers: stage.gateway.authorization()).json["version"] == "2.6.0"
+                }
+            }
+        }
+    }
+}
