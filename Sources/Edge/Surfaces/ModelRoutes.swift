@@ -69,7 +69,8 @@ enum ModelRoutes {
             let usable = routes.first { catalog.providers[$0.provider].obstacle == nil }
             let provider = catalog.providers[(usable ?? routes[0]).provider]
             var row: JSONObject = [
-                "id": .string(id), "object": "model", "created": .number(Int(lane.services.life.startedMilliseconds / 1000)),
+                "id": .string(id), "object": "model",
+                "created": .number(Int(lane.services.life.startedMilliseconds / 1000)),
                 "owned_by": .string(provider.name), "provider_type": .string(provider.type),
                 "status": .string(lane.services.status(of: provider).rawValue),
                 "enabled": .bool(provider.obstacle != .disabled), "forced": .bool(provider.isForced),
