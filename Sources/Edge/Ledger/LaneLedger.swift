@@ -35,6 +35,8 @@ struct Settlement {
 /// Writes the rows of one event loop's requests.
 struct LaneLedger {
     let services: EdgeServices
+    /// A number of the loop's own, by which histograms keep loops apart.
+    let part: Int
 
     /// Writes a request down before anything of it goes upstream.
     func open(_ start: ChatRun.Start, route: ModelCatalog.Route) throws(GatewayError) -> LedgerTicket {
@@ -75,6 +77,7 @@ struct LaneLedger {
         case .interrupted: counters.interrupted.add(1)
         case .cancelled: counters.cancelled.add(1)
         }
+        note(settlement)
         if settlement.droppedEvents > 0 { counters.droppedEvents.add(settlement.droppedEvents) }
         if let ticket = settlement.ticket {
             services.books.close(
@@ -98,6 +101,19 @@ struct LaneLedger {
             )
         }
         log(settlement, start, cost: cost)
+    }
+
+    private func note(_ settlement: Settlement) {
+        let life = services.life
+        life.models.add(
+            provider: settlement.provider,
+            model: settlement.model,
+            outcome: settlement.outcome,
+            nanoseconds: settlement.durationNanoseconds,
+            tokens: settlement.usage.totalTokens
+        )
+        life.durations.record(.nanoseconds(settlement.durationNanoseconds), part: part)
+        if let first = settlement.firstTokenNanoseconds { life.firstTokens.record(.nanoseconds(first), part: part) }
     }
 
     private func cost(of settlement: Settlement) -> Cost {

@@ -63,6 +63,7 @@ extension ChatRun {
         let usage = countedOfAttempt
         var output = lane.allocator.buffer(capacity: 512)
         output.writeBytes(start.work.streamEnd(error, partial: prior + usage))
+        lane.services.life.errors.add(error)
         write(output)
         conclude(error.code.countsAgainstBreaker ? .failed : .abandoned, now: now, error: error)
         settle(.interrupted, usage: usage, error: error)

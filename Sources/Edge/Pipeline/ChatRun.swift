@@ -188,6 +188,7 @@ final class ChatRun: ExchangeReceiver {
         if interpreter.takesStreams { request.version = .http1 }
         for observer in start.observers {
             observer.attemptBegan(provider: entry.name, model: route.model, attempt: course.attempts)
+            request.headers.append(contentsOf: observer.upstreamFields)
         }
         call = lane.transport(for: entry).start(request, for: self)
     }

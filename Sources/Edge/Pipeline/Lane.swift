@@ -30,7 +30,7 @@ final class Lane: RequestHandler {
         self.services = services
         network = NetworkTransport(engine: engine)
         simulator = Simulator(loop: loop)
-        ledger = LaneLedger(services: services)
+        ledger = LaneLedger(services: services, part: ObjectIdentifier(loop).hashValue)
     }
 
     // MARK: requests
@@ -124,6 +124,7 @@ final class Lane: RequestHandler {
                 milliseconds: clock.milliseconds
             )
         }
+        services.life.errors.add(error)
         let answer = errors.answer(error, surface: surface, requestID: request.id.text, partial: partial)
         var head = ReplyHead(status: answer.status, contentType: "application/json")
         for field in answer.fields { head.append(field.name, field.value) }

@@ -1,5 +1,9 @@
 /// What the edge does by itself, from time to time.
 enum AllRounds {
     /// The rounds that a configuration asks for.
-    static func list(_ services: EdgeServices) -> [Round] { [] }
+    static func list(_ services: EdgeServices) -> [Round] {
+        var rounds: [Round] = []
+        if let tracing = services.tracing { rounds.append(TraceExport.round(tracing)) }
+        return rounds
+    }
 }

@@ -20,6 +20,14 @@ final class EdgeLife: Sendable {
     let processes = ProcessTable()
     let figures = LastFigures()
     let validationLog = ValidationLog()
+    let models = ModelFigures()
+    let errors = ErrorFigures()
+    /// Proxied requests from arrival to their end.
+    let durations = LatencyHistogram()
+    /// Proxied requests from arrival to the first token a client saw.
+    let firstTokens = LatencyHistogram()
+    /// Configurations put in force.
+    let loads = Counter()
     private let draining = Atomic<Bool>(false)
     private let everReady = Atomic<Bool>(false)
 

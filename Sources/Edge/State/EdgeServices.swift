@@ -26,6 +26,8 @@ final class EdgeServices: Sendable {
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
     let responses: ResponsesStore
+    /// Traces; nil when nobody is sent any.
+    let tracing: Tracing?
     /// What may change the body of a chat request, in order.
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
@@ -50,6 +52,7 @@ final class EdgeServices: Sendable {
     ) {
         self.loaded = loaded
         self.life = life
+        life.loads.add()
         loadedAt = Int(WallClock().milliseconds / 1000)
         let configuration = loaded.configuration
         self.configuration = configuration
@@ -62,8 +65,11 @@ final class EdgeServices: Sendable {
         self.billing = billing
         state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = former?.responses ?? ResponsesStore(state)
+        tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
         shapers = []
-        draftSteps = []
+        var steps: [any DraftStep] = []
+        if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        draftSteps = steps
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

@@ -15,6 +15,7 @@ enum AllRoutes {
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
         + MetricsRoutes.endpoints
+        + PrometheusRoutes.endpoints
         + ConfigurationRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints

@@ -29,17 +29,24 @@ enum MetricsRoutes {
                     ])
                 ),
             ])
-        ) { _, responder, lane in
-            lane.services.books.hurry()
-            // figures that are a moment old beat ones that are waited for long
-            lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500))
-            { result in
-                if case .success(let figures) = result { lane.services.figures.keep(figures) }
+        ) { request, responder, lane in
+            if PrometheusRoutes.isWanted(request.header("accept")) { return PrometheusRoutes.answer(responder, lane) }
+            withFigures(lane) {
                 let report = MetricsReport(services: lane.services, nowMilliseconds: lane.clock.milliseconds)
                 lane.answer(responder, report.json)
             }
         }
     ]
+
+    /// Asks analytics for its figures, keeps them, and goes on; with those it gave last when it does not answer.
+    static func withFigures(_ lane: Lane, _ then: @escaping () -> Void) {
+        lane.services.books.hurry()
+        // figures that are a moment old beat ones that are waited for long
+        lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500)) {
+            if case .success(let figures) = $0 { lane.services.figures.keep(figures) }
+            then()
+        }
+    }
 }
 
 /// Puts the figures together: the ledger's as analytics gave them last, this process' own as they are.
