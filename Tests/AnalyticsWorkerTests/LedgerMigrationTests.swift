@@ -66,7 +66,10 @@ import Wire
         func tables(_ path: String) throws -> [String] {
             let file = try DatabaseFile(path, as: .writer, migrations: LedgerSchema.migrations)
             let shapes = try file.readBlocking { database in
-                try String.fetchAll(database, sql: "SELECT name || ': ' || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY 1")
+                try String.fetchAll(
+                    database,
+                    sql: "SELECT name || ': ' || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY 1"
+                )
             }
             try file.close()
             return shapes
