@@ -200,7 +200,7 @@ let package = Package(
             ]
         ),
         tests("Supervisor", ["Chassis", "Wire", "Domain", "Configuration", "TestSupport"]),
-        tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport", logging]),
+        tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport", grdb, logging]),
         tests("Sidecar", ["MCP", "JSON", "Wire", "TestSupport", logging]),
         .testTarget(
             name: "ScenarioTests",

@@ -30,6 +30,17 @@ import Wire
         #expect(rows == [RequestRow(LedgerSamples.open("r", at: 5), close)])
     }
 
+    @Test func `every kind of token is kept, in one batch or two, in the row and in its legs`() async throws {
+        let store = try SQLiteLedgerStore(path: path, as: .writer)
+        let (open, close) = (LedgerSamples.open("r", at: 5), LedgerSamples.fineClose(1))
+        _ = try await store.ingest([LedgerSamples.batch([.open(open), .close(close)])])
+        _ = try await store.ingest([LedgerSamples.batch([.open(open)], of: "other")])
+        _ = try await store.ingest([LedgerSamples.batch([.close(close)], from: 2, of: "other")])
+        let row = RequestRow(open, close)
+        #expect(row.audioCompletionTokens == 105)
+        #expect(try await store.recent(limit: 10, includingOpen: true) == [row, row])
+    }
+
     @Test func `a replay changes nothing`() async throws {
         let store = try SQLiteLedgerStore(path: path, as: .writer)
         let batches = [

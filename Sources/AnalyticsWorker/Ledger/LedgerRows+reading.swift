@@ -85,8 +85,14 @@ extension LedgerRows {
             completionTokens: row["completion_tokens"],
             cacheReadTokens: row["cache_read_tokens"],
             cacheWriteTokens: row["cache_write_tokens"],
+            cacheWriteLongTokens: finer("cache_write_long_tokens", of: row),
             reasoningTokens: row["reasoning_tokens"],
+            audioPromptTokens: finer("audio_prompt_tokens", of: row),
+            audioCompletionTokens: finer("audio_completion_tokens", of: row),
             evidence: Evidence(rawValue: row["evidence"]) ?? .none
         )
     }
+
+    /// A worker that only reads may meet a file its older writer has not given these columns yet.
+    private static func finer(_ column: String, of row: Row) -> Int { (row[column] as Int?) ?? 0 }
 }

@@ -56,8 +56,8 @@ final class ChatRun: ExchangeReceiver {
     var firstDelivered: Int64?
     /// Parts of the answer by providers that broke off.
     var legs: [LedgerClose.Leg] = []
-    /// Whether a model with a larger context has been tried.
-    var hasGrown = false
+    /// The model with a larger context that is asked in place of another one of its provider.
+    var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.
     var brokenBy: GatewayError?
     var limits = AttemptLimits()
@@ -126,6 +126,8 @@ final class ChatRun: ExchangeReceiver {
         switch course.next(now: now, availability: { health.availability(of: routes[$0].provider, now: now) }) {
         case .attempt(let index):
             route = routes[index]
+            // a prompt that was too long for the smaller model still is
+            if let grown, grown.from == route { route = grown.to }
             attempt(now: now)
         case .wait(let instant):
             phase = .between
@@ -220,21 +222,7 @@ final class ChatRun: ExchangeReceiver {
         case .final(let cause):
             error = cause
             conclude(.abandoned, now: now, error: cause)
-            if cause.code == .contextLengthExceeded, !hasGrown,
-                let larger = lane.services.largerModel(than: route)
-            {
-                hasGrown = true
-                lane.logFailedAttempt(
-                    self,
-                    error: error,
-                    attempt: course.attempts,
-                    provider: entry.name,
-                    model: route.model
-                )
-                route = larger
-                course.repeated()
-                return attempt(now: now)
-            }
+            if cause.code == .contextLengthExceeded { return outgrown(cause) }
             if brokenBy != nil, cause.code == .refusedByProvider, (start.work as? ChatWork)?.askDifferently() == true {
                 course.repeated()
                 return attempt(now: now)

@@ -126,6 +126,7 @@ final class ChatWork: ProxyWork {
         case .instruction(let said):
             chat.messages.append(ChatMessage(.assistant, text: said))
             chat.messages.append(ChatMessage(.user, text: Self.goOn))
+            chat.isBarePrompt = false
         }
         return chat
     }

@@ -200,6 +200,15 @@ public enum ProviderCatalog {
             defaultBaseURL: "https://router.huggingface.co/v1",
             defaultKeyVariable: "HF_TOKEN"
         ),
+        ProviderProfile(
+            "huggingface_inference",
+            chat: [TextGenerationChat(.service)],
+            embeddings: nil,
+            passages: [:],
+            modelList: nil,
+            defaultBaseURL: "https://router.huggingface.co/hf-inference",
+            defaultKeyVariable: "HF_TOKEN"
+        ),
     ]
 
     /// Servers for one's own models, and the gateway's own.
@@ -213,6 +222,16 @@ public enum ProviderCatalog {
                 .transcriptions: "/v1/audio/transcriptions", .translations: "/v1/audio/translations",
             ],
             defaultBaseURL: "http://localhost:8000/v1"
+        ),
+        ProviderProfile(
+            "huggingface_tgi",
+            aliases: ["tgi"],
+            credential: .optionalBearer,
+            chat: [TextGenerationChat(.server)],
+            embeddings: nil,
+            passages: [:],
+            modelList: nil,
+            defaultBaseURL: "http://localhost:3000"
         ),
         ProviderProfile(
             "lmstudio",

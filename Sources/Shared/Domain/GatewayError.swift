@@ -73,6 +73,8 @@ public struct GatewayError: Error, Sendable, Equatable {
     public var retryAfterSeconds: Int?
     /// What the provider did, when one was asked.
     public var upstream: UpstreamFailure?
+    /// The sizes at fault, where a prompt is too long for its model.
+    public var context: ContextFigures?
 
     /// An error with its message; the rest is optional.
     public init(
@@ -80,13 +82,15 @@ public struct GatewayError: Error, Sendable, Equatable {
         _ message: String,
         param: String? = nil,
         retryAfterSeconds: Int? = nil,
-        upstream: UpstreamFailure? = nil
+        upstream: UpstreamFailure? = nil,
+        context: ContextFigures? = nil
     ) {
         self.code = code
         self.message = message
         self.param = param
         self.retryAfterSeconds = retryAfterSeconds
         self.upstream = upstream
+        self.context = context
     }
 }
 
