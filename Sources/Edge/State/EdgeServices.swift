@@ -24,6 +24,10 @@ final class EdgeServices: Sendable {
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
     let responses: ResponsesStore
+    /// Answers of the proxied surfaces that are given again.
+    let cache: ResponseCache
+    /// Answers below `/api/ai` that are given again.
+    let prompts: PromptCache
     /// What may change the body of a chat request, in order.
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
@@ -71,7 +75,10 @@ final class EdgeServices: Sendable {
         state = StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = ResponsesStore(state)
         shapers = []
-        draftSteps = []
+        let caching = configuration.caching
+        cache = ResponseCache(caching.responseCache, isEnabled: caching.enabled)
+        prompts = PromptCache(state, configuration.aiGateway.cache)
+        draftSteps = cache.isEnabled ? [ResponseCacheStep()] : []
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

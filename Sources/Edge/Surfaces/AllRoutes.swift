@@ -14,6 +14,7 @@ enum AllRoutes {
         + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
+        + PromptCacheRoutes.endpoints
         + MetricsRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints
