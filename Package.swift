@@ -89,12 +89,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
         ),
         .target(name: "CPlatform", path: "Sources/CShims/CPlatform"),
+        .target(name: "CZlib", path: "Sources/CShims/CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CTables", path: "Sources/CShims/CTables", exclude: ["data"]),
 
         // leaves: no I/O
         library("Domain", ["JSON"]),
         library("JSON", ["CSimdJSON"]),
-        library("HTTPCodec"),
+        library("HTTPCodec", ["CZlib"]),
         library("Metering", ["Domain"]),
         library("TextAnalysis"),
 

@@ -100,18 +100,6 @@ import Testing
         if case .success = open.admit(try request([("host", "evil.example")]), zone: .key) { Issue.record("let in") }
     }
 
-    @Test func `a rate window counts what passed and starts again when it ends`() {
-        let policy = RateWindow.Policy(limit: 2, burst: 1, seconds: 60)
-        var window = RateWindow()
-        let standings = (0..<4).map { _ in window.take(now: 100, policy: policy) }
-        #expect(standings.map(\.isAllowed) == [true, true, true, false])
-        #expect(standings.map(\.remaining) == [1, 0, 0, 0])
-        #expect(standings.allSatisfy { $0.resetsAt == 160 })
-        let later = window.take(now: 160, policy: policy)
-        #expect(later.isAllowed)
-        #expect(later.remaining == 1)
-    }
-
     @Test func `a connection is remembered, and forgotten as soon as it shows another key`() throws {
         let memory = ConnectionMemory()
         func request(_ headers: [(String, String)]) throws -> Request {

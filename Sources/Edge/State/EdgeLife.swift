@@ -15,6 +15,8 @@ final class EdgeLife: Sendable {
     /// The name of this process among those of its kind, and of its start.
     let instance: String
     let incarnation: String
+    /// Where sockets and tables of this host's processes are; nil when the process runs alone.
+    let runDirectory: String?
     let startedMilliseconds: UInt64
     let counters = EdgeCounters()
     let processes = ProcessTable()
@@ -38,6 +40,7 @@ final class EdgeLife: Sendable {
         logger = context.logger
         instance = context.instance
         incarnation = context.incarnation
+        runDirectory = context.runDirectory
         startedMilliseconds = WallClock().milliseconds
     }
 

@@ -31,7 +31,9 @@ extension EdgeServices {
                     limit: rate.requestsPerWindow,
                     burst: rate.burstLimit,
                     seconds: max(1, rate.window.nanoseconds / 1_000_000_000)
-                )
+                ),
+                directory: life.runDirectory,
+                logger: life.logger
             ),
             routes: RouteTable(AllRoutes.endpoints),
             timing: Timing(

@@ -28,6 +28,10 @@ final class EdgeServices: Sendable {
     let responses: ResponsesStore
     /// Traces; nil when nobody is sent any.
     let tracing: Tracing?
+    /// Answers of the proxied surfaces that are given again.
+    let cache: ResponseCache
+    /// Answers below `/api/ai` that are given again.
+    let prompts: PromptCache
     /// What may change the body of a chat request, in order.
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
@@ -67,8 +71,21 @@ final class EdgeServices: Sendable {
         responses = former?.responses ?? ResponsesStore(state)
         tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
         shapers = []
+        let caching = configuration.caching
+        // answers kept under other providers or routes may not be given again
+        let keepsAnswers =
+            former.map {
+                $0.configuration.caching == caching && $0.configuration.providers == configuration.providers
+                    && $0.configuration.models == configuration.models
+            } ?? false
+        cache =
+            keepsAnswers
+            ? former?.cache ?? ResponseCache(caching.responseCache, isEnabled: caching.enabled)
+            : ResponseCache(caching.responseCache, isEnabled: caching.enabled)
+        prompts = PromptCache(state, configuration.aiGateway.cache)
         var steps: [any DraftStep] = []
         if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        if cache.isEnabled { steps.append(ResponseCacheStep()) }
         draftSteps = steps
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent

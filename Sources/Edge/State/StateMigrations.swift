@@ -40,5 +40,8 @@ enum StateMigrations {
                 ) WITHOUT ROWID;
                 """
         ),
+        // the tables of virtual keys take this place
+        Migration(3, "virtual keys", sql: "SELECT 1"),
+        promptCache,
     ]
 }

@@ -14,6 +14,7 @@ enum AllRoutes {
         + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
+        + PromptCacheRoutes.endpoints
         + MetricsRoutes.endpoints
         + PrometheusRoutes.endpoints
         + ConfigurationRoutes.endpoints

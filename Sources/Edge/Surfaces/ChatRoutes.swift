@@ -12,6 +12,7 @@ enum ChatRoutes {
             "/v1/chat/completions",
             zone: .key,
             surface: .openAI,
+            perMinute: 100,
             summary: "Asks a model, by priority and with fallback over its providers; answers whole or as a stream.",
             request: request,
             response: response

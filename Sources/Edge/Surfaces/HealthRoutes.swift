@@ -15,6 +15,7 @@ enum HealthRoutes {
             zone: .open,
             surface: .operations,
             listeners: [.main, .router],
+            perMinute: 60,
             summary: "Providers, processes, machine: how well everything is.",
             response: .object([
                 ("status", .string), ("service", .string), ("version", .string), ("health_score", .number),

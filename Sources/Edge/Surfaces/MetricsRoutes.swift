@@ -15,6 +15,7 @@ enum MetricsRoutes {
             zone: .key,
             surface: .operations,
             listeners: [.main, .router],
+            perMinute: 30,
             summary: "Figures of requests, providers and this process; those of the ledger survive restarts.",
             response: .object([
                 ("timestamp", .integer),
@@ -81,6 +82,7 @@ struct MetricsReport {
         ]
         body["providers"] = providers(figures)
         body["summary"] = summary(figures)
+        body["cache_performance"] = cachePerformance
         body["edge"] = edge
         return .object(body)
     }
@@ -134,6 +136,7 @@ struct MetricsReport {
             "cancelled": .number(counters.cancelled.value), "dropped_events": .number(counters.droppedEvents.value),
             "ledger_rows_appended": .number(Int(books.appended)), "ledger_rows_pending": .number(Int(books.pending)),
             "ledger_rows_lost": .number(Int(books.lost)),
+            "rate_windows_displaced": .number(services.limits.displaced),
         ]
     }
 }

@@ -12,6 +12,7 @@ enum ModelRoutes {
             zone: .key,
             surface: .openAI,
             listeners: [.main, .router],
+            perMinute: 60,
             summary: "All models of all providers that have no pattern for a name.",
             response: .object([
                 ("object", .string),

@@ -16,6 +16,7 @@ struct PrometheusReport {
         providers(&page)
         models(&page)
         errors(&page)
+        cache(&page)
         connections(&page)
         configuration(&page)
         system(&page)
@@ -85,6 +86,18 @@ struct PrometheusReport {
         page.sample(errors.server.value)
         page.family("proxy_api_errors_client_total", .counter, "Errors told as 4xx.")
         page.sample(errors.client.value)
+    }
+
+    private func cache(_ page: inout PrometheusText) {
+        let figures = services.cache.figures
+        page.family("proxy_api_cache_hit_rate", .gauge, "Share of requests answered from the response cache, 0 to 1.")
+        page.sample(figures.hitRate)
+        page.family("proxy_api_cache_entries_total", .gauge, "Answers that the response cache holds.")
+        page.sample(figures.entries)
+        page.family("proxy_api_cache_memory_usage_mb", .gauge, "What they take.")
+        page.sample(Double(figures.bytes) / 1_048_576)
+        page.family("proxy_api_cache_evictions_total", .counter, "Answers that had to make room.")
+        page.sample(figures.evictions)
     }
 
     private func connections(_ page: inout PrometheusText) {

@@ -14,6 +14,7 @@ enum OpenAIOperationRoutes {
                 "/v1/completions",
                 zone: .key,
                 surface: .openAI,
+                perMinute: 100,
                 summary: "Legacy completions; a provider that has chat alone is asked by chat.",
                 request: .object([("model", .string), ("prompt", .anything), ("stream?", .boolean)]),
                 response: .object([("id", .string), ("object", .string), ("choices", .array(.anything))])
@@ -23,6 +24,7 @@ enum OpenAIOperationRoutes {
                 "/v1/embeddings",
                 zone: .key,
                 surface: .openAI,
+                perMinute: 100,
                 summary: "Vectors of texts or tokens, as numbers or in base 64.",
                 request: .object([
                     ("model", .string), ("input", .anything), ("encoding_format?", .string), ("dimensions?", .integer),
