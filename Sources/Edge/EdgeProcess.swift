@@ -51,6 +51,7 @@ public final class EdgeProcess: ProcessRole {
             services.processes.update(update.rows)
             return Done()
         }
+        services.loadRouter()
         self.services = services
 
         group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)

@@ -26,6 +26,11 @@ extension EdgeServices {
                     failureThreshold: breaker.failureThreshold,
                     recoveryTime: breaker.recoveryTimeout.nanoseconds,
                     halfOpenCalls: breaker.halfOpenMaxCalls
+                ),
+                models: .init(
+                    failureThreshold: configuration.router.circuitBreaker.failureThreshold,
+                    recoveryTime: configuration.router.circuitBreaker.recoveryTimeout.nanoseconds,
+                    halfOpenCalls: 1
                 )
             ),
             access: Access(configuration),
@@ -41,7 +46,8 @@ extension EdgeServices {
                 connect: configuration.httpClient.connectTimeout.nanoseconds,
                 firstToken: configuration.httpClient.timeout?.nanoseconds,
                 stall: configuration.httpClient.readTimeout.nanoseconds,
-                total: configuration.proxy.requestDeadline.nanoseconds
+                total: configuration.proxy.requestDeadline.nanoseconds,
+                ofChain: configuration.router.attemptTimeout.nanoseconds
             ),
             books: books,
             billing: billing,

@@ -24,6 +24,8 @@ final class EdgeServices: Sendable {
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
     let responses: ResponsesStore
+    let taskRouter: TaskRouter
+    let routerShelf: RouterShelf
     /// What may change the body of a chat request, in order.
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
@@ -70,8 +72,10 @@ final class EdgeServices: Sendable {
         self.tokenizers = tokenizers
         state = StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = ResponsesStore(state)
+        taskRouter = TaskRouter(configuration.router)
+        routerShelf = RouterShelf(taskRouter, state)
         shapers = []
-        draftSteps = []
+        draftSteps = [ClassificationStep()]
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

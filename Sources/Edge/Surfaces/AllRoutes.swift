@@ -15,6 +15,8 @@ enum AllRoutes {
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
         + MetricsRoutes.endpoints
+        + RouterConfigRoutes.endpoints
+        + BreakerRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints
         + ProbeRoutes.endpoints
