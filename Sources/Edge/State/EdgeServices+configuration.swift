@@ -11,7 +11,8 @@ extension EdgeServices {
         hub: Hub,
         books: Books,
         billing: Billing,
-        tokenizers: Tokenizers
+        tokenizers: Tokenizers,
+        localClassifier: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
     ) {
         let configuration = context.configuration
         let catalog = ModelCatalog(configuration)
@@ -54,7 +55,8 @@ extension EdgeServices {
             tokenizers: tokenizers,
             hub: hub,
             logger: context.logger,
-            startedMilliseconds: WallClock().milliseconds
+            startedMilliseconds: WallClock().milliseconds,
+            localClassifier: localClassifier
         )
     }
 }

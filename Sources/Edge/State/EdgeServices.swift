@@ -55,7 +55,8 @@ final class EdgeServices: Sendable {
         tokenizers: Tokenizers,
         hub: Hub,
         logger: Logger,
-        startedMilliseconds: UInt64
+        startedMilliseconds: UInt64,
+        localClassifier: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
     ) {
         self.configuration = configuration
         self.catalog = catalog
@@ -72,7 +73,7 @@ final class EdgeServices: Sendable {
         self.tokenizers = tokenizers
         state = StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = ResponsesStore(state)
-        taskRouter = TaskRouter(configuration.router)
+        taskRouter = TaskRouter(configuration.router, local: localClassifier)
         routerShelf = RouterShelf(taskRouter, state)
         shapers = []
         draftSteps = [ClassificationStep()]

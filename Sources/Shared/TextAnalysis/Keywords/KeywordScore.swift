@@ -1,32 +1,3 @@
-/// A category that a user added to the built-in ones.
-public struct CustomCategory: Sendable, Hashable {
-    /// What it is called.
-    public var name: String
-    /// What belongs to it, in words.
-    public var description: String
-    /// Words and phrases that tell it.
-    public var keywords: [String]
-
-    /// A category; keywords and description may be missing.
-    public init(name: String, description: String = "", keywords: [String] = []) {
-        self.name = name
-        self.description = description
-        self.keywords = keywords
-    }
-}
-
-/// What keywords say of a text.
-public struct KeywordVerdict: Sendable, Hashable {
-    /// The category with most hits; of equals the user's own in their order, then tools, code, reasoning, conversation.
-    ///
-    /// `conversation` where nothing was hit.
-    public let category: String
-    /// Hits of that category.
-    public let hits: Int
-    /// Hits of every category that has some.
-    public let hitsByCategory: [String: Int]
-}
-
 /// Counts whole words and phrases of a text per category.
 public struct KeywordScore: Sendable {
     private let categories: [(name: String, phrases: [[Substring]])]
