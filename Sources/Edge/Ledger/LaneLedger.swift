@@ -23,6 +23,8 @@ struct Settlement {
     /// Who answered, or was asked last; empty when nobody was.
     var provider: String
     var model: String
+    /// How the category's chain calls that model; nil where there is no chain.
+    var label: String?
     var attempts: Int
     var status: Int
     var firstTokenNanoseconds: Int64?
@@ -47,6 +49,8 @@ struct LaneLedger {
             keyID: start.caller.keyID,
             surface: start.surface.rawValue,
             routeKind: start.plan.kind,
+            category: start.plan.classification?.category,
+            routingMode: start.plan.classification?.mode.rawValue,
             clientModel: start.peek.model ?? "",
             provider: provider,
             model: route.model,
@@ -69,7 +73,7 @@ struct LaneLedger {
 
     /// Writes the one closing row, and the one line in the log.
     func close(_ settlement: Settlement, of start: ChatRun.Start) {
-        let cost = cost(of: settlement)
+        let cost = cost(of: settlement) + (start.plan.classification?.cost ?? .zero)
         let counters = services.counters
         switch settlement.outcome {
         case .completed: counters.completed.add(1)
@@ -96,7 +100,8 @@ struct LaneLedger {
                     duration: .nanoseconds(settlement.durationNanoseconds),
                     bytesIn: settlement.bytesIn,
                     bytesOut: settlement.bytesOut,
-                    legs: settlement.legs
+                    legs: settlement.legs,
+                    label: settlement.label == settlement.model ? nil : settlement.label
                 )
             )
         }
@@ -129,10 +134,12 @@ struct LaneLedger {
     private func log(_ settlement: Settlement, _ start: ChatRun.Start, cost: Cost) {
         guard services.logger.logLevel <= .info else { return }
         var fields: [(LogField, LogValue)] = []
-        fields.reserveCapacity(15)
+        fields.reserveCapacity(17)
         fields.append((.attempt, .int(settlement.attempts)))
         fields.append((.bytesIn, .int(settlement.bytesIn)))
         fields.append((.bytesOut, .int(settlement.bytesOut)))
+        let classification = start.plan.classification
+        if let classification { fields.append((.category, .text(classification.category))) }
         fields.append((.completionTokens, .int(settlement.usage.completionTokens)))
         fields.append((.costUSD, .number(cost.dollars)))
         fields.append((.durationMilliseconds, .int(Int(settlement.durationNanoseconds / 1_000_000))))
@@ -142,6 +149,7 @@ struct LaneLedger {
         fields.append((.promptTokens, .int(settlement.usage.promptTokens)))
         fields.append((.provider, .text(settlement.provider)))
         fields.append((.requestID, .text(start.request.id.text)))
+        if let classification { fields.append((.routingMode, .text(classification.mode.rawValue))) }
         fields.append((.status, .int(settlement.status)))
         fields.append((.surface, .text(start.surface.rawValue)))
         if let first = settlement.firstTokenNanoseconds {

@@ -54,15 +54,18 @@ struct ChatCourse {
 
     let candidates: [Candidate]
     let deadline: Int64
+    /// How long a candidate that asked to be left alone is waited for.
+    let mostRest: Int64
     /// Upstream calls made so far.
     private(set) var attempts = 0
     private var records: [Record]
     private var lastError: GatewayError?
     private var current = 0
 
-    init(candidates: [Candidate], deadline: Int64) {
+    init(candidates: [Candidate], deadline: Int64, mostRest: Int64 = .max) {
         self.candidates = candidates
         self.deadline = deadline
+        self.mostRest = mostRest
         records = Array(repeating: Record(), count: candidates.count)
     }
 
@@ -77,7 +80,7 @@ struct ChatCourse {
             case .open: break
             case .resting(let until):
                 restLeft = min(restLeft ?? .max, until - now)
-                if until < deadline, until < earliest?.at ?? .max { earliest = (index, until) }
+                if until < deadline, until - now <= mostRest, until < earliest?.at ?? .max { earliest = (index, until) }
             }
         }
         for index in candidates.indices {

@@ -6,6 +6,15 @@ struct ChatPlan {
     /// Which rule chose; decides what the client is told when all fail (contract C4, C8).
     var kind: RouteKind
     var routes: [ModelCatalog.Route]
+    /// What kind of task the request is; nil where nobody asked.
+    var classification: Classification?
+    /// The entries of the category's chain as they are written, parallel to `routes`; empty where there is no chain.
+    var labels: [String] = []
+
+    /// How the chain calls a route; nil where it is no part of one.
+    func label(of route: ModelCatalog.Route) -> String? {
+        routes.firstIndex(of: route).flatMap { labels.indices.contains($0) ? labels[$0] : nil }
+    }
 }
 
 /// Chooses the candidates of a chat request (contract C4, step 4).

@@ -79,9 +79,12 @@ final class ChatRun: ExchangeReceiver {
         course = ChatCourse(
             candidates: start.plan.routes.map { route in
                 let entry = catalog.providers[route.provider]
-                return .init(maxRetries: entry.maxRetries, retryDelay: entry.retryDelay)
+                // the task router's chain is its retry
+                let isOfChain = start.plan.kind == .router
+                return .init(maxRetries: isOfChain ? 0 : entry.maxRetries, retryDelay: entry.retryDelay)
             },
-            deadline: arrived + lane.services.timing.total
+            deadline: arrived + lane.services.timing.total,
+            mostRest: start.plan.kind == .router ? lane.services.timing.ofChain : .max
         )
     }
 
@@ -123,7 +126,7 @@ final class ChatRun: ExchangeReceiver {
         let routes = start.plan.routes
         let health = lane.services.health
         let now = now
-        switch course.next(now: now, availability: { health.availability(of: routes[$0].provider, now: now) }) {
+        switch course.next(now: now, availability: { health.availability(of: routes[$0], now: now) }) {
         case .attempt(let index):
             route = routes[index]
             // a prompt that was too long for the smaller model still is
@@ -135,14 +138,14 @@ final class ChatRun: ExchangeReceiver {
             lane.loop.scheduleTask(in: .nanoseconds(instant - now)) { bound.value.resume() }
         case .giveUp(var error):
             if error.code == .providerUnavailable || error.retryAfterSeconds == nil {
-                error.retryAfterSeconds = health.secondsUntilFirst(of: routes.map(\.provider), now: now)
+                error.retryAfterSeconds = health.secondsUntilFirst(of: routes, now: now)
             }
             fail(error)
         }
     }
 
     func attempt(now: Int64) {
-        guard lane.services.health.admit(route.provider, now: now) else {
+        guard lane.services.health.admit(route, now: now) else {
             // another loop took the last trial call since the question was asked
             return failAttempt(.elsewhere(GatewayError(.providerUnavailable, "provider '\(entry.name)' is resting")))
         }
@@ -158,7 +161,8 @@ final class ChatRun: ExchangeReceiver {
             entry: entry,
             model: route.model,
             isStream: start.peek.isStream,
-            timing: lane.services.timing
+            timing: lane.services.timing,
+            isOfChain: start.plan.kind == .router
         )
         let entry = entry
         let interpreter: any Interpreter
@@ -245,9 +249,9 @@ final class ChatRun: ExchangeReceiver {
         isAdmitted = false
         for observer in start.observers { observer.attemptEnded(error) }
         switch conclusion {
-        case .succeeded: lane.services.health.succeeded(route.provider)
-        case .failed: lane.services.health.failed(route.provider, now: now)
-        case .abandoned: lane.services.health.abandoned(route.provider)
+        case .succeeded: lane.services.health.succeeded(route)
+        case .failed: lane.services.health.failed(route, now: now)
+        case .abandoned: lane.services.health.abandoned(route)
         }
     }
 

@@ -8,7 +8,12 @@ extension EdgeServices {
     /// The services of a process, as its configuration wants them.
     ///
     /// `former` are those that these take over from; what clients and operators would miss goes on.
-    convenience init(_ loaded: LoadedConfiguration, life: EdgeLife, former: EdgeServices? = nil) {
+    convenience init(
+        _ loaded: LoadedConfiguration,
+        life: EdgeLife,
+        former: EdgeServices? = nil,
+        localClassifier: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
+    ) {
         let configuration = loaded.configuration
         let catalog = ModelCatalog(configuration)
         let breaker = configuration.circuitBreaker
@@ -23,6 +28,11 @@ extension EdgeServices {
                     failureThreshold: breaker.failureThreshold,
                     recoveryTime: breaker.recoveryTimeout.nanoseconds,
                     halfOpenCalls: breaker.halfOpenMaxCalls
+                ),
+                models: .init(
+                    failureThreshold: configuration.router.circuitBreaker.failureThreshold,
+                    recoveryTime: configuration.router.circuitBreaker.recoveryTimeout.nanoseconds,
+                    halfOpenCalls: 1
                 )
             ),
             access: Access(configuration),
@@ -40,10 +50,13 @@ extension EdgeServices {
                 connect: configuration.httpClient.connectTimeout.nanoseconds,
                 firstToken: configuration.httpClient.timeout?.nanoseconds,
                 stall: configuration.httpClient.readTimeout.nanoseconds,
-                total: configuration.proxy.requestDeadline.nanoseconds
+                total: configuration.proxy.requestDeadline.nanoseconds,
+                ofChain: configuration.router.attemptTimeout.nanoseconds
             ),
             billing: Billing(configuration, catalog: life.tables.prices),
-            former: former
+            former: former,
+            localClassifier: localClassifier
         )
+        loadRouter()
     }
 }

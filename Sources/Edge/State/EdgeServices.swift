@@ -32,6 +32,8 @@ final class EdgeServices: Sendable {
     let cache: ResponseCache
     /// Answers below `/api/ai` that are given again.
     let prompts: PromptCache
+    let taskRouter: TaskRouter
+    let routerShelf: RouterShelf
     /// What may change the body of a chat request, in order.
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
@@ -52,7 +54,8 @@ final class EdgeServices: Sendable {
         routes: RouteTable<Lane>,
         timing: Timing,
         billing: Billing,
-        former: EdgeServices?
+        former: EdgeServices?,
+        localClassifier: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
     ) {
         self.loaded = loaded
         self.life = life
@@ -83,8 +86,11 @@ final class EdgeServices: Sendable {
             ? former?.cache ?? ResponseCache(caching.responseCache, isEnabled: caching.enabled)
             : ResponseCache(caching.responseCache, isEnabled: caching.enabled)
         prompts = PromptCache(state, configuration.aiGateway.cache)
+        taskRouter = TaskRouter(configuration.router, local: localClassifier)
+        routerShelf = RouterShelf(taskRouter, state)
         var steps: [any DraftStep] = []
         if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        steps.append(ClassificationStep())
         if cache.isEnabled { steps.append(ResponseCacheStep()) }
         draftSteps = steps
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Logging
 import NIOCore
@@ -20,6 +21,9 @@ final class StateDatabase: Sendable {
         self.path = path
         self.threads = threads
     }
+
+    /// Whether there is such a file.
+    var isThere: Bool { access(path, F_OK) == 0 }
 
     /// The open file; blocks, so only at the start of a process and on threads of one's own.
     func file() throws(StorageError) -> DatabaseFile {

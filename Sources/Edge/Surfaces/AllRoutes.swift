@@ -18,6 +18,8 @@ enum AllRoutes {
         + MetricsRoutes.endpoints
         + PrometheusRoutes.endpoints
         + ConfigurationRoutes.endpoints
+        + RouterConfigRoutes.endpoints
+        + BreakerRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints
         + ProbeRoutes.endpoints

@@ -44,7 +44,7 @@ enum ChatRoutes {
         let check = ChatCheck(
             modelRule: surface == .openAI ? .strict : .lenient,
             isModelRequired: surface == .openAI,
-            isConfigured: { catalog.isConfigured($0) }
+            isConfigured: { catalog.isConfigured($0) || RouterModelName.all.contains($0) }
         )
         do throws(GatewayError) {
             let (request, notes) = try lane.shaped(request, surface: surface)

@@ -34,8 +34,9 @@ struct Entrance {
     /// Runs a request for a chat answer; `peek` reads what routing needs from the parsed body.
     func chat(_ words: any ChatSurface, peek: (JSONElement) throws(GatewayError) -> ChatPeek) {
         begin { () throws(GatewayError) in
-            let peek = try body(peek)
             let services = lane.services
+            var peek = try body(peek)
+            peek.isRouted = isRouted(peek.model)
             return (
                 peek,
                 ChatWork(
@@ -85,6 +86,8 @@ struct Entrance {
     func count(_ words: any CountSurface) {
         do throws(GatewayError) {
             let chat = try words.request(from: try request.jsonObject())
+            // which model's tokens they would be is not known before it is classified
+            guard !isRouted(chat.model) else { return countHere(chat, words) }
             let services = lane.services
             let planner = ChatPlanner(catalog: services.catalog, isTransparent: false)
             var plan = try planner.plan(model: chat.model)
@@ -151,12 +154,24 @@ struct Entrance {
             let (peek, work) = try read()
             let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
             let draft = RequestDraft(self, peek: peek, work: work)
-            draft.plan = try planner.plan(model: peek.model)
+            // the task router's choice may take a while; it is a step of its own
+            if !peek.isRouted { draft.plan = try planner.plan(model: peek.model) }
             try preferHolder(draft)
             go(draft)
         } catch {
             lane.refuse(request, error, responder, surface: surface)
         }
+    }
+
+    /// Whether the task router chooses the model of this chat request.
+    private func isRouted(_ model: String?) -> Bool {
+        let services = lane.services
+        return RouterModelName.isMeant(
+            by: model,
+            on: request.listener,
+            honorsModel: services.configuration.router.honorModel,
+            isConfigured: { services.catalog.isConfigured($0) }
+        )
     }
 
     /// Puts the provider first that holds the conversation's beginning.

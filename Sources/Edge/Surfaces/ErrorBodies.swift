@@ -40,6 +40,8 @@ struct ErrorBodies: Sendable {
             }
         if answer.status == 503 || answer.status == 429 {
             answer.fields.append(.init(name: "retry-after", value: String(max(1, error.retryAfterSeconds ?? 1))))
+        } else if error.code == .allModelsFailed, let seconds = error.retryAfterSeconds {
+            answer.fields.append(.init(name: "retry-after", value: String(max(1, seconds))))
         }
         if answer.status == 401 { answer.fields.append(.init(name: "www-authenticate", value: "Bearer")) }
         return answer

@@ -94,9 +94,7 @@ struct HealthReport {
         services.catalog.providers.reduce(into: [:]) { $0[services.status(of: $1), default: 0] += 1 }
     }
 
-    private var categories: [String] {
-        ["tools", "code", "reasoning", "conversation"] + services.configuration.router.customCategories.keys.sorted()
-    }
+    private var categories: [String] { services.taskRouter.book.names }
 
     /// Semantics 3.2: 100, less what is missing.
     ///

@@ -21,7 +21,8 @@ enum LedgerRoutes {
                     "data",
                     .array(
                         .object([
-                            ("request_id", .string), ("outcome?", .string), ("provider", .string), ("model", .string),
+                            ("request_id", .string), ("outcome?", .string), ("category?", .string),
+                            ("routing_mode?", .string), ("provider", .string), ("model", .string),
                             ("attempts", .integer), ("prompt_tokens", .integer), ("completion_tokens", .integer),
                             ("cache_read_tokens", .integer), ("cache_write_tokens", .integer),
                             ("cache_write_long_tokens", .integer), ("reasoning_tokens", .integer),
@@ -72,6 +73,7 @@ enum LedgerRoutes {
         return [
             "request_id": .string(row.requestID), "outcome": text(row.outcome?.rawValue), "status": number(row.status),
             "surface": .string(row.surface), "kind": .string(row.routeKind),
+            "category": text(row.category), "routing_mode": text(row.routingMode),
             "requested_model": .string(row.clientModel),
             "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
             "stream": .bool(row.isStream), "prompt_tokens": number(row.promptTokens),

@@ -74,7 +74,10 @@ struct MetricsReport {
         ]
         let breaker = services.configuration.router.circuitBreaker
         body["circuit_breaker"] = [
-            "failures": [:], "open_circuits": [:],
+            "failures": counts(services.health.modelFailures),
+            "open_circuits": .object(
+                JSONObject(services.health.openModels.sorted().map { (key: $0, value: .bool(true)) })
+            ),
             "config": [
                 "failure_threshold": .number(breaker.failureThreshold),
                 "recovery_timeout_sec": .number(Int(breaker.recoveryTimeout.nanoseconds / 1_000_000_000)),

@@ -62,7 +62,8 @@ struct OpenAIErrorBody {
             "invalid_request"
         case .unauthorized, .insufficientPermissions: "authentication_error"
         case .rateLimited: "rate_limited"
-        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable:
+        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
+            .allModelsFailed:
             "provider_error"
         case .workerUnavailable, .overloaded, .shuttingDown, .internalError: "gateway_error"
         }

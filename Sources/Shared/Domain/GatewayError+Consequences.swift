@@ -16,7 +16,7 @@ extension GatewayError.Code {
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
             .workerUnavailable, .overloaded, .shuttingDown:
             503
-        case .internalError: 500
+        case .allModelsFailed, .internalError: 500
         }
     }
 
@@ -27,7 +27,9 @@ extension GatewayError.Code {
             .insufficientPermissions, .notFound, .modelNotFound, .methodNotAllowed, .requestTimeout, .payloadTooLarge,
             .rateLimited:
             .downstream
-        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable: .upstream
+        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
+            .allModelsFailed:
+            .upstream
         case .workerUnavailable, .overloaded, .shuttingDown, .internalError: .gateway
         }
     }

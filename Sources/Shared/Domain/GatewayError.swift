@@ -30,6 +30,8 @@ public struct GatewayError: Error, Sendable, Equatable {
         case providerProtocol = "provider_protocol"
         /// Nobody was left to ask.
         case providerUnavailable = "provider_unavailable"
+        /// No model of the task router's chain gave an answer.
+        case allModelsFailed = "all_models_failed"
         case workerUnavailable = "worker_unavailable"
         case overloaded
         case shuttingDown = "shutting_down"

@@ -163,6 +163,6 @@ enum OllamaRoutes {
         let tag = ":latest"
         guard model.hasSuffix(tag), !lane.services.catalog.isConfigured(model) else { return model }
         let bare = String(model.dropLast(tag.count))
-        return lane.services.catalog.isConfigured(bare) ? bare : model
+        return lane.services.catalog.isConfigured(bare) || RouterModelName.all.contains(bare) ? bare : model
     }
 }

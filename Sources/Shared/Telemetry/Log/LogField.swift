@@ -20,6 +20,10 @@ public enum LogField: String, Sendable, CaseIterable {
     case provider
     /// The model's id.
     case model
+    /// The kind of task a request was found to be.
+    case category
+    /// Who found out.
+    case routingMode = "routing_mode"
     /// Which try it was, from 1.
     case attempt
     /// The provider's status.
