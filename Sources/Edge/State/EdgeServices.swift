@@ -26,8 +26,12 @@ final class EdgeServices: Sendable {
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
     let responses: ResponsesStore
-    /// What may change the body of a chat request, in order.
-    let shapers: [any BodyShaper]
+    let templates: TemplateStore
+    let prompts: PromptGuard
+    let hooks: Hooks
+    /// The caches that give memory back when it is short.
+    let relief: MemoryRelief
+    let memory: MemoryGuard
     /// What happens between the reading of a proxied request and its dispatch, in order.
     let draftSteps: [any DraftStep]
     let billing: Billing
@@ -62,10 +66,21 @@ final class EdgeServices: Sendable {
         self.billing = billing
         state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = former?.responses ?? ResponsesStore(state)
-        shapers = []
-        draftSteps = []
+        templates = TemplateStore(configuration.templates)
+        prompts = PromptGuard(mode: configuration.security.requestSanitization, counters: life.counters.prompts)
+        relief = MemoryRelief()
+        memory = MemoryGuard(
+            configuration.memory,
+            relief: relief,
+            counters: life.counters.memory,
+            logger: life.logger
+        )
+        hooks = Hooks(configuration.hooks, counters: life.counters.hooks, former: former?.hooks)
+        draftSteps = hooks.isEmpty ? [] : [HookStep(hooks: hooks)]
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
+        relief.register(.init(drop: templates.drop))
+        templates.inspect(logger: life.logger)
     }
 
     // What outlives the configuration, by its own names.

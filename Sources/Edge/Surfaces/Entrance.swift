@@ -6,6 +6,7 @@ import JSON
 import Metering
 import NIOCore
 import Providers
+import Telemetry
 
 /// Takes a proxied request of any surface from its endpoint to a run: read, planned, begun.
 struct Entrance {
@@ -32,10 +33,23 @@ struct Entrance {
     }
 
     /// Runs a request for a chat answer; `peek` reads what routing needs from the parsed body.
-    func chat(_ words: any ChatSurface, peek: (JSONElement) throws(GatewayError) -> ChatPeek) {
+    func chat(_ words: any ChatSurface, peek read: (JSONElement) throws(GatewayError) -> ChatPeek) {
+        let services = lane.services
+        let isGuarded = services.prompts.concerns(request)
         begin { () throws(GatewayError) in
-            let peek = try body(peek)
-            let services = lane.services
+            var request = request
+            var peek = try body { (element: JSONElement) throws(GatewayError) in
+                var peek = try read(element)
+                if isGuarded { peek.notes = services.prompts.notes(of: element, words.chatProtocol) }
+                return peek
+            }
+            if services.prompts.mode == .strip, !peek.notes.flagged.isEmpty,
+                let cleaned = services.prompts.stripped(request.body, words.chatProtocol)
+            {
+                request.body = cleaned
+                peek.bodyBytes = cleaned.readableBytes
+                peek.notes.isSanitized = true
+            }
             return (
                 peek,
                 ChatWork(
@@ -147,6 +161,7 @@ struct Entrance {
     // MARK: steps
 
     private func begin(_ read: () throws(GatewayError) -> (ChatPeek, any ProxyWork)) {
+        guard !lane.services.memory.isShedding else { return shed() }
         do throws(GatewayError) {
             let (peek, work) = try read()
             let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
@@ -157,6 +172,17 @@ struct Entrance {
         } catch {
             lane.refuse(request, error, responder, surface: surface)
         }
+    }
+
+    /// Takes no new request while memory is short.
+    private func shed() {
+        lane.services.counters.memory.shed.add(1)
+        let error = GatewayError(
+            .overloaded,
+            "the gateway is short of memory and takes no new requests just now",
+            retryAfterSeconds: MemoryGuard.retryAfterSeconds
+        )
+        lane.refuse(request, error, responder, surface: surface)
     }
 
     /// Puts the provider first that holds the conversation's beginning.

@@ -121,13 +121,15 @@ struct MetricsReport {
     private var edge: JSONValue {
         let counters = services.counters
         let books = services.books.counters
-        return [
+        var body: JSONObject = [
             "http_requests": .number(counters.requests.value), "completed": .number(counters.completed.value),
             "failed": .number(counters.failed.value), "interrupted": .number(counters.interrupted.value),
             "cancelled": .number(counters.cancelled.value), "dropped_events": .number(counters.droppedEvents.value),
             "ledger_rows_appended": .number(Int(books.appended)), "ledger_rows_pending": .number(Int(books.pending)),
             "ledger_rows_lost": .number(Int(books.lost)),
         ]
+        body.merge(shaping)
+        return .object(body)
     }
 }
 
