@@ -121,7 +121,8 @@ struct LaneLedger {
         if let first = settlement.firstTokenNanoseconds { life.firstTokens.record(.nanoseconds(first), part: part) }
     }
 
-    private func cost(of settlement: Settlement) -> Cost {
+    /// What a request cost.
+    func cost(of settlement: Settlement) -> Cost {
         guard settlement.isCharged else { return .zero }
         guard settlement.legs.isEmpty else { return settlement.legs.reduce(.zero) { $0 + $1.cost } }
         return services.billing.cost(

@@ -20,10 +20,11 @@ final class Lane: RequestHandler {
     let allocator = ByteBufferAllocator()
     let ledger: LaneLedger
     let network: NetworkTransport
+    let hookQueue = HookQueue()
     private let simulator: Simulator
     private var runs: [ObjectIdentifier: ChatRun] = [:]
     private var isTicking = false
-    private var generator = SystemRandomNumberGenerator()
+    var generator = SystemRandomNumberGenerator()
 
     init(loop: any EventLoop, services: EdgeServices, engine: Engine) {
         self.loop = loop
@@ -174,7 +175,8 @@ final class Lane: RequestHandler {
     // MARK: what runs need
 
     func transport(for entry: ProviderEntry) -> any UpstreamTransport {
-        entry.profile?.isBuiltIn == true ? simulator : network
+        let base: any UpstreamTransport = entry.profile?.isBuiltIn == true ? simulator : network
+        return disturbed(base, to: entry)
     }
 
     /// −1 … 1.

@@ -12,4 +12,8 @@ final class EdgeCounters: Sendable {
     let cancelled = Counter()
     /// Stream events that were dropped because they were no JSON.
     let droppedEvents = Counter()
+    let prompts = PromptCounters()
+    let chaos = ChaosCounters()
+    let hooks = HookCounters()
+    let memory = MemoryCounters()
 }

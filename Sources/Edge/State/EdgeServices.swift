@@ -34,8 +34,12 @@ final class EdgeServices: Sendable {
     let prompts: PromptCache
     let taskRouter: TaskRouter
     let routerShelf: RouterShelf
-    /// What may change the body of a chat request, in order.
-    let shapers: [any BodyShaper]
+    let templates: TemplateStore
+    let promptGuard: PromptGuard
+    let hooks: Hooks
+    /// The caches that give memory back when it is short.
+    let relief: MemoryRelief
+    let memory: MemoryGuard
     /// What happens between the reading of a proxied request and its dispatch, in order.
     let draftSteps: [any DraftStep]
     let billing: Billing
@@ -73,7 +77,6 @@ final class EdgeServices: Sendable {
         state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = former?.responses ?? ResponsesStore(state)
         tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
-        shapers = []
         let caching = configuration.caching
         // answers kept under other providers or routes may not be given again
         let keepsAnswers =
@@ -88,13 +91,30 @@ final class EdgeServices: Sendable {
         prompts = PromptCache(state, configuration.aiGateway.cache)
         taskRouter = TaskRouter(configuration.router, local: localClassifier)
         routerShelf = RouterShelf(taskRouter, state)
+        templates = TemplateStore(configuration.templates)
+        promptGuard = PromptGuard(mode: configuration.security.requestSanitization, counters: life.counters.prompts)
+        relief = MemoryRelief()
+        memory = MemoryGuard(
+            configuration.memory,
+            relief: relief,
+            counters: life.counters.memory,
+            logger: life.logger
+        )
+        hooks = Hooks(configuration.hooks, counters: life.counters.hooks, former: former?.hooks)
         var steps: [any DraftStep] = []
         if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        if !hooks.isEmpty { steps.append(HookStep(hooks: hooks)) }
         steps.append(ClassificationStep())
         if cache.isEnabled { steps.append(ResponseCacheStep()) }
         draftSteps = steps
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
+        relief.register(.init(drop: templates.drop))
+        let cache = cache
+        relief.register(
+            .init(trim: { cache.trim(to: cache.figures.bytes / 2) }, drop: { cache.trim(to: 0) })
+        )
+        templates.inspect(logger: life.logger)
     }
 
     // What outlives the configuration, by its own names.

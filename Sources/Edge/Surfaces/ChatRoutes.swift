@@ -46,19 +46,22 @@ enum ChatRoutes {
             isModelRequired: surface == .openAI,
             isConfigured: { catalog.isConfigured($0) || RouterModelName.all.contains($0) }
         )
-        do throws(GatewayError) {
-            let (request, notes) = try lane.shaped(request, surface: surface)
-            let size = request.body.readableBytes
-            let words: any ChatSurface =
-                MistralClient.sent(request) ? MistralChatSurface(surface: surface) : OpenAIChatSurface(surface: surface)
-            Entrance(request, responder, lane, surface: surface).chat(words) {
-                (body: JSONElement) throws(GatewayError) in
-                var peek = try check.read(body, size: size)
-                peek.notes = notes
-                return peek
+        let caller = lane.current
+        lane.expandTemplate(of: request) { result in
+            // the client may have left meanwhile
+            guard !responder.isOver else { return }
+            switch result {
+            case .failure(let error): lane.refuse(request, error, responder, surface: surface)
+            case .success(let request):
+                let size = request.body.readableBytes
+                let words: any ChatSurface =
+                    MistralClient.sent(request)
+                    ? MistralChatSurface(surface: surface) : OpenAIChatSurface(surface: surface)
+                Entrance(request, responder, lane, surface: surface, caller: caller).chat(words) {
+                    (body: JSONElement) throws(GatewayError) in
+                    try check.read(body, size: size)
+                }
             }
-        } catch {
-            lane.refuse(request, error, responder, surface: surface)
         }
     }
 

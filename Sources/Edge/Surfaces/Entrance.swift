@@ -6,6 +6,7 @@ import JSON
 import Metering
 import NIOCore
 import Providers
+import Telemetry
 
 /// Takes a proxied request of any surface from its endpoint to a run: read, planned, begun.
 struct Entrance {
@@ -32,10 +33,23 @@ struct Entrance {
     }
 
     /// Runs a request for a chat answer; `peek` reads what routing needs from the parsed body.
-    func chat(_ words: any ChatSurface, peek: (JSONElement) throws(GatewayError) -> ChatPeek) {
+    func chat(_ words: any ChatSurface, peek read: (JSONElement) throws(GatewayError) -> ChatPeek) {
+        let services = lane.services
+        let isGuarded = services.promptGuard.concerns(request)
         begin { () throws(GatewayError) in
-            let services = lane.services
-            var peek = try body(peek)
+            var request = request
+            var peek = try body { (element: JSONElement) throws(GatewayError) in
+                var peek = try read(element)
+                if isGuarded { peek.notes = services.promptGuard.notes(of: element, words.chatProtocol) }
+                return peek
+            }
+            if services.promptGuard.mode == .strip, !peek.notes.flagged.isEmpty,
+                let cleaned = services.promptGuard.stripped(request.body, words.chatProtocol)
+            {
+                request.body = cleaned
+                peek.bodyBytes = cleaned.readableBytes
+                peek.notes.isSanitized = true
+            }
             peek.isRouted = isRouted(peek.model)
             return (
                 peek,
@@ -150,6 +164,7 @@ struct Entrance {
     // MARK: steps
 
     private func begin(_ read: () throws(GatewayError) -> (ChatPeek, any ProxyWork)) {
+        guard !lane.services.memory.isShedding else { return shed() }
         do throws(GatewayError) {
             let (peek, work) = try read()
             let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
@@ -172,6 +187,17 @@ struct Entrance {
             honorsModel: services.configuration.router.honorModel,
             isConfigured: { services.catalog.isConfigured($0) }
         )
+    }
+
+    /// Takes no new request while memory is short.
+    private func shed() {
+        lane.services.counters.memory.shed.add(1)
+        let error = GatewayError(
+            .overloaded,
+            "the gateway is short of memory and takes no new requests just now",
+            retryAfterSeconds: MemoryGuard.retryAfterSeconds
+        )
+        lane.refuse(request, error, responder, surface: surface)
     }
 
     /// Puts the provider first that holds the conversation's beginning.

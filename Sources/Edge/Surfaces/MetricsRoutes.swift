@@ -133,7 +133,7 @@ struct MetricsReport {
     private var edge: JSONValue {
         let counters = services.counters
         let books = services.books.counters
-        return [
+        var body: JSONObject = [
             "http_requests": .number(counters.requests.value), "completed": .number(counters.completed.value),
             "failed": .number(counters.failed.value), "interrupted": .number(counters.interrupted.value),
             "cancelled": .number(counters.cancelled.value), "dropped_events": .number(counters.droppedEvents.value),
@@ -141,6 +141,8 @@ struct MetricsReport {
             "ledger_rows_lost": .number(Int(books.lost)),
             "rate_windows_displaced": .number(services.limits.displaced),
         ]
+        body.merge(shaping)
+        return .object(body)
     }
 }
 

@@ -46,6 +46,8 @@ public struct Configuration: ConfigurationSection {
     public var storage = StorageSection()
     /// What is done about attacks in request texts.
     public var security = SecuritySection()
+    /// Programs that are told of requests.
+    public var hooks = HooksSection()
     /// The way of a request through the gateway.
     public var proxy = ProxySection()
     /// Masking of large texts.
@@ -94,6 +96,7 @@ public struct Configuration: ConfigurationSection {
         Field("router", \.router, .section(), "the task router"),
         Field("storage", \.storage, .section(), "where everything durable is kept"),
         Field("security", \.security, .section(), "what is done about attacks in request texts"),
+        Field("hooks", \.hooks, .section(), "programs that are told of requests"),
         Field("proxy", \.proxy, .section(), "the way of a request through the gateway"),
         Field("sanitizer", \.sanitizer, .section(), "masking of large texts"),
         Field("compaction", \.compaction, .section(), "automatic compaction"),

@@ -64,6 +64,8 @@ struct ConfigurationDecoder: Sendable {
         for index in configuration.aiGateway.users.indices {
             configuration.aiGateway.users[index].password = secret(configuration.aiGateway.users[index].passwordEnv)
         }
+        configuration.hooks.before.secret = secret(configuration.hooks.before.secretEnv)
+        configuration.hooks.after.secret = secret(configuration.hooks.after.secretEnv)
         configuration.aiGateway.jwtSecret = secret(configuration.aiGateway.jwtSecretEnv)
     }
 

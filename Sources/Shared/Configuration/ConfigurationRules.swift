@@ -16,6 +16,7 @@ struct ConfigurationRules: Sendable {
         checkModels(configuration, &reading)
         checkRouter(configuration, &reading)
         checkUsers(configuration.aiGateway.users, &reading)
+        checkHooks(configuration, &reading)
         if configuration.memory.gcThresholdPercent > configuration.memory.maxUsagePercent {
             reading.note(
                 .warning,

@@ -9,8 +9,15 @@ public struct TemplatesSection: ConfigurationSection {
     /// An edited file is used by the next request.
     public var autoReload: Bool = true
 
+    /// Whether any key of this section stands in the file: then a directory that is not there is worth a warning.
+    public var isStated = false
+
     /// A section in which every key has its default.
     public init() {}
+
+    mutating func finish(stated: Set<String>) {
+        isStated = isStated || !stated.isEmpty
+    }
 
     static let fields: [Field<Self>] = [
         Field("enabled", \.enabled, .flag, "whether requests may name a template"),
