@@ -49,10 +49,13 @@ import Transfer
             .map { "\($0.label)=\($0.route.provider):\($0.route.model)" }
     }
 
-    @Test(arguments: [
-        ("z-ai/glm-5", "z-ai/glm-5=0:z-ai/glm-5"), ("glm-5", "glm-5=0:z-ai/glm-5"), ("spare/own", "spare/own=1:own"),
-        ("own", "own=1:own"), ("twin", nil), ("gone", nil), ("never", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("z-ai/glm-5", "z-ai/glm-5=0:z-ai/glm-5"), ("glm-5", "glm-5=0:z-ai/glm-5"),
+            ("spare/own", "spare/own=1:own"),
+            ("own", "own=1:own"), ("twin", nil), ("gone", nil), ("never", nil),
+        ] as [(String, String?)]
+    )
     func `an entry is found by its id, with its provider, or by the end of the only id`(entry: String, found: String?) {
         #expect(entries([entry]) == (found.map { [$0] } ?? []))
         #expect(ChainEntries(catalog: catalog).unlisted(in: [entry]).isEmpty == (found != nil))

@@ -14,7 +14,10 @@ import Testing
     }
 
     /// Whom a flow asks when all fail, and how it ends.
-    private func course(_ flow: ClassificationFlow, answers: [String?] = []) -> ([ClassificationFlow.Classifier], Classification) {
+    private func course(
+        _ flow: ClassificationFlow,
+        answers: [String?] = []
+    ) -> ([ClassificationFlow.Classifier], Classification) {
         var flow = flow
         var asked: [ClassificationFlow.Classifier] = []
         var answers = answers[...]

@@ -24,11 +24,13 @@ import Testing
         #expect(!text.contains("ab\n"))
     }
 
-    @Test(arguments: [
-        ("code", "code"), ("  Reasoning\nbecause", "reasoning"), ("**Tools**.", "tools"), ("\"law-1\"", "law-1"),
-        ("bananas", "conversation"), ("I think code", "conversation"), ("<think>hm</think> code", "code"),
-        ("<think>never ends", nil), ("", nil), (" \n…", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("code", "code"), ("  Reasoning\nbecause", "reasoning"), ("**Tools**.", "tools"), ("\"law-1\"", "law-1"),
+            ("bananas", "conversation"), ("I think code", "conversation"), ("<think>hm</think> code", "code"),
+            ("<think>never ends", nil), ("", nil), (" \n…", nil),
+        ] as [(String, String?)]
+    )
     func `the first word decides, an unknown one is conversation, none is no answer`(said: String, category: String?) {
         #expect(prompt().category(in: said) == category)
     }

@@ -42,7 +42,9 @@ import Testing
         #expect(category.models == ["n"])
         #expect(category.keywords == ["poem"])
         #expect(category.description == "d")
-        #expect(kept == [.noMapping("new"), .category("new", ["models": ["n"], "keywords": ["poem"], "description": "d"])])
+        #expect(
+            kept == [.noMapping("new"), .category("new", ["models": ["n"], "keywords": ["poem"], "description": "d"])]
+        )
         #expect(try apply(.delete(name: "new"), &overrides) == [.noMapping("new"), .noCategory("new")])
         #expect(RouterBook(section, overrides)["new"] == nil)
         #expect(overrides == RouterOverrides(), "nothing is left of it")

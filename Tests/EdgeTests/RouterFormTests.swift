@@ -17,16 +17,18 @@ import Testing
         #expect(try small.put() == .put(name: "x", models: ["a"], keywords: nil, description: nil))
     }
 
-    @Test(arguments: [
-        (["models": ["a"]], "name"), (["name": "n"], "models"), (["name": "n", "models": []], "models"),
-        (["name": "n", "models": "a"], "models"), (["name": "n", "models": [1]], "models"),
-        (["name": "N", "models": ["a"]], "name"), (["name": "", "models": ["a"]], "name"),
-        (["name": .string(String(repeating: "x", count: 65)), "models": ["a"]], "name"),
-        (["name": "n", "models": ["a b"]], "models[0]"), (["name": "n", "models": ["a", "a"]], "models[1]"),
-        (["name": "n", "models": ["a"], "keywords": "k"], "keywords"),
-        (["name": "n", "models": ["a"], "keywords": ["k", " "]], "keywords[1]"),
-        (["name": "n", "models": ["a"], "description": 1], "description"),
-    ] as [(JSONObject, String)])
+    @Test(
+        arguments: [
+            (["models": ["a"]], "name"), (["name": "n"], "models"), (["name": "n", "models": []], "models"),
+            (["name": "n", "models": "a"], "models"), (["name": "n", "models": [1]], "models"),
+            (["name": "N", "models": ["a"]], "name"), (["name": "", "models": ["a"]], "name"),
+            (["name": .string(String(repeating: "x", count: 65)), "models": ["a"]], "name"),
+            (["name": "n", "models": ["a b"]], "models[0]"), (["name": "n", "models": ["a", "a"]], "models[1]"),
+            (["name": "n", "models": ["a"], "keywords": "k"], "keywords"),
+            (["name": "n", "models": ["a"], "keywords": ["k", " "]], "keywords[1]"),
+            (["name": "n", "models": ["a"], "description": 1], "description"),
+        ] as [(JSONObject, String)]
+    )
     func `what is wrong is told by its field`(body: JSONObject, param: String) {
         let error = #expect(throws: GatewayError.self) { try RouterForm(body: body).put() }
         #expect(error?.code == .invalidRequest)

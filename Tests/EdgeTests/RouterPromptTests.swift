@@ -26,11 +26,13 @@ import Testing
         #expect(try read(#"{"messages":[{"role":"user","content":"x"}],"functions":[{}]}"#).hasTools)
     }
 
-    @Test(arguments: [
-        (#"{"user":"u","external_session_id":"e"}"#, "u"), (#"{"external_session_id":"e"}"#, "e"),
-        (#"{"metadata":{"session_external_id":"m"}}"#, "m"), (#"{"session":{"external_session_id":"s"}}"#, "s"),
-        (#"{"user":""}"#, nil), (#"{"user":7}"#, nil), ("{}", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (#"{"user":"u","external_session_id":"e"}"#, "u"), (#"{"external_session_id":"e"}"#, "e"),
+            (#"{"metadata":{"session_external_id":"m"}}"#, "m"), (#"{"session":{"external_session_id":"s"}}"#, "s"),
+            (#"{"user":""}"#, nil), (#"{"user":7}"#, nil), ("{}", nil),
+        ] as [(String, String?)]
+    )
     func `a conversation is known by its user, else by its session`(json: String, name: String?) throws {
         #expect(try read(json).conversation == name)
     }
@@ -54,7 +56,10 @@ import Testing
     }
 
     @Test func `results of tools are no message of the user's in any protocol`() throws {
-        var chat = ChatRequest(model: "router", messages: [ChatMessage(.user, text: "what"), ChatMessage(.tool, text: "42")])
+        var chat = ChatRequest(
+            model: "router",
+            messages: [ChatMessage(.user, text: "what"), ChatMessage(.tool, text: "42")]
+        )
         chat.user = "u"
         let prompt = try JSONParser().parse(Array("{}".utf8)) { RouterPrompt(chat, body: $0) }
         #expect(prompt.text == "what")

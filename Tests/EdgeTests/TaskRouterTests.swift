@@ -81,11 +81,13 @@ import Testing
         #expect(rest.isOver(now: 0))
     }
 
-    @Test(arguments: [
-        (GatewayError.Code.providerFailed, "broke"), (.providerTimeout, "broke"), (.modelNotFound, "broke"),
-        (.providerUnavailable, "all circuits open"), (.refusedByProvider, nil), (.contextLengthExceeded, nil),
-        (.shuttingDown, nil), (.invalidRequest, nil), (.unsupportedOperation, nil),
-    ] as [(GatewayError.Code, String?)])
+    @Test(
+        arguments: [
+            (GatewayError.Code.providerFailed, "broke"), (.providerTimeout, "broke"), (.modelNotFound, "broke"),
+            (.providerUnavailable, "all circuits open"), (.refusedByProvider, nil), (.contextLengthExceeded, nil),
+            (.shuttingDown, nil), (.invalidRequest, nil), (.unsupportedOperation, nil),
+        ] as [(GatewayError.Code, String?)]
+    )
     func `a chain that failed is told in one way, the client's own fault as it is`(
         code: GatewayError.Code,
         last: String?

@@ -57,7 +57,8 @@ extension Scenarios {
                 #expect(made.status == 200)
                 #expect(made.json["skipped"] == ["never-listed"])
                 #expect(
-                    try Self.post(scene, "/config/model-mapping", ["category": "code", "models": ["second"]]).status == 200
+                    try Self.post(scene, "/config/model-mapping", ["category": "code", "models": ["second"]]).status
+                        == 200
                 )
                 let edge = try #require(try scene.gateway.pid(of: "edge"))
                 kill(edge, SIGKILL)
@@ -147,7 +148,9 @@ extension Scenarios {
             }
         }
 
-        @Test func `F25 a chain of open circuits is refused at once, told when to come back, and heals by itself`() throws {
+        @Test func `F25 a chain of open circuits is refused at once, told when to come back, and heals by itself`()
+            throws
+        {
             let breaker: JSONNode = ["circuit_breaker": ["failure_threshold": 1, "recovery_timeout_sec": 1]]
             try Self.play(router: breaker) { scene in
                 scene.p.script(.failure(500))
@@ -188,6 +191,7 @@ extension Scenarios {
                     #expect(response.status == 200, "\(tongue): \(response.text)")
                     let row = try scene.row(of: response)
                     #expect(row.json["kind"] == "router", "\(tongue)")
+                    #expect(response.json["_proxy_info"]["category"] == "code", "\(tongue)")
                     #expect(row.json["category"] == "code", "\(tongue)")
                     #expect(row.json["routing_mode"] == "keywords", "\(tongue)")
                     #expect(!response.text.contains("\"router\""), "\(tongue): the model told is the one that answered")
@@ -209,7 +213,11 @@ extension Scenarios {
                 expectSuccess(response, from: "q", word: "refactor")
                 #expect(try scene.row(of: response).json["model"] == "maker/second")
                 #expect(try Self.metrics(scene)["model_distribution"] == ["second": 1])
-                let changed = try Self.post(scene, "/config/category", ["name": "code", "models": ["shared", "second"]])
+                let changed = try Self.post(
+                    scene,
+                    "/config/category",
+                    ["name": "code", "models": ["shared", "second"]]
+                )
                 #expect(changed.json["models"] == ["shared", "second"])
                 expectSuccess(try Self.ask(scene, "refactor"), from: "p", word: "refactor")
                 let refused = try scene.gateway.send("DELETE", "/config/category/code")

@@ -38,7 +38,9 @@ final class ProviderHealth: Sendable {
     func admit(_ route: ModelCatalog.Route, now: Int64) -> Bool {
         state.withLock { state in
             var model = state.models[route.model] ?? CircuitBreaker(policy: modelPolicy)
-            guard model.wouldAdmit(at: now), state.providers[route.provider].breaker.admit(at: now) else { return false }
+            guard model.wouldAdmit(at: now), state.providers[route.provider].breaker.admit(at: now) else {
+                return false
+            }
             _ = model.admit(at: now)
             state.models[route.model] = model
             return true

@@ -27,7 +27,8 @@ enum BreakerRoutes {
             surface: .taskRouter,
             listeners: [.main, .router],
             right: .admin,
-            summary: "Closes the circuit of a model, named by its whole id or by the end of it; an unknown one is fine.",
+            summary:
+                "Closes the circuit of a model, named by its whole id or by the end of it; an unknown one is fine.",
             response: .object([("status", .string), ("model", .string)])
         ) { request, responder, lane in
             let model = request.parameters[0]
