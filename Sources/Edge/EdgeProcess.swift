@@ -21,6 +21,7 @@ public final class EdgeProcess: ProcessRole {
 
     private let context: ProcessContext
     private let services: EdgeServices
+    private let breakers: BreakerKeeper
     private let group: MultiThreadedEventLoopGroup
     private let engines: [Engine]
     private let listener: Listener
@@ -51,6 +52,7 @@ public final class EdgeProcess: ProcessRole {
             services.processes.update(update.rows)
             return Done()
         }
+        breakers = services.beginKeepingBreakers()
         self.services = services
 
         group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
@@ -89,6 +91,7 @@ public final class EdgeProcess: ProcessRole {
         await ended.wait()
         for engine in engines { engine.stop() }
         await services.books.stop()
+        breakers.flush()
         services.hub.stop()
         try await group.shutdownGracefully()
     }

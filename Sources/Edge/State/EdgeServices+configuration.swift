@@ -15,19 +15,11 @@ extension EdgeServices {
     ) {
         let configuration = context.configuration
         let catalog = ModelCatalog(configuration)
-        let breaker = configuration.circuitBreaker
         let rate = configuration.rateLimit
         self.init(
             configuration: configuration,
             catalog: catalog,
-            health: ProviderHealth(
-                count: catalog.providers.count,
-                policy: .init(
-                    failureThreshold: breaker.failureThreshold,
-                    recoveryTime: breaker.recoveryTimeout.nanoseconds,
-                    halfOpenCalls: breaker.halfOpenMaxCalls
-                )
-            ),
+            health: ProviderHealth(configuration, catalog: catalog),
             access: Access(configuration),
             limits: RateLimits(
                 policy: .init(
