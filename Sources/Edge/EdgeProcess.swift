@@ -88,6 +88,7 @@ public final class EdgeProcess: ProcessRole {
         await ended.wait()
         for engine in engines { engine.stop() }
         await life.books.stop()
+        reload.current.breakers.flush()
         life.hub.stop()
         try await group.shutdownGracefully()
     }

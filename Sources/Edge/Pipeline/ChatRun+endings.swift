@@ -114,6 +114,7 @@ extension ChatRun {
     ) {
         if case .over = phase { return }
         phase = .over
+        leaveQueues()
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(

@@ -64,7 +64,10 @@ final class ChatRun: ExchangeReceiver {
     var bytesIn = 0
     var ticket: LedgerTicket?
     var lastProgress: Int64 = 0
-    var isAdmitted = false
+    /// By which the breakers know the running call; nil while none runs.
+    var pass: ProviderHealth.Pass?
+    /// What it claims of the providers' outbound limits.
+    var turn = OutboundTurn()
     /// Ends a call whose answer is complete and whose body does not end by itself.
     var parting: Scheduled<Void>?
     /// Bytes that came after the answer was complete.
@@ -81,11 +84,16 @@ final class ChatRun: ExchangeReceiver {
                 let entry = catalog.providers[route.provider]
                 // the task router's chain is its retry
                 let isOfChain = start.plan.kind == .router
-                return .init(maxRetries: isOfChain ? 0 : entry.maxRetries, retryDelay: entry.retryDelay)
+                return .init(
+                    maxRetries: isOfChain ? 0 : entry.maxRetries,
+                    retryDelay: entry.retryDelay,
+                    patience: entry.firstTokenLimit ?? lane.services.timing.firstToken ?? 30_000_000_000
+                )
             },
             deadline: arrived + lane.services.timing.total,
             mostRest: start.plan.kind == .router ? lane.services.timing.ofChain : .max
         )
+        turn.obeysDefault = start.plan.kind == .session
     }
 
     var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
@@ -126,30 +134,35 @@ final class ChatRun: ExchangeReceiver {
         let routes = start.plan.routes
         let health = lane.services.health
         let now = now
-        switch course.next(now: now, availability: { health.availability(of: routes[$0], now: now) }) {
+        let turn = turn
+        switch course.next(now: now, availability: { health.availability(of: routes[$0], now: now, turn: turn) }) {
         case .attempt(let index):
             route = routes[index]
             // a prompt that was too long for the smaller model still is
             if let grown, grown.from == route { route = grown.to }
+            guard enter(now: now) else {
+                // another loop was quicker since the question was asked
+                course.overtaken()
+                return step()
+            }
             attempt(now: now)
         case .wait(let instant):
             phase = .between
+            queueUp()
             let bound = NIOLoopBound(self, eventLoop: lane.loop)
             lane.loop.scheduleTask(in: .nanoseconds(instant - now)) { bound.value.resume() }
         case .giveUp(var error):
             if error.code == .providerUnavailable || error.retryAfterSeconds == nil {
-                error.retryAfterSeconds = health.secondsUntilFirst(of: routes, now: now)
+                error.retryAfterSeconds = health.secondsUntilFirst(of: routes, now: now, turn: turn)
             }
             fail(error)
         }
     }
 
     func attempt(now: Int64) {
-        guard lane.services.health.admit(route, now: now) else {
-            // another loop took the last trial call since the question was asked
+        guard pass != nil || enter(now: now) else {
             return failAttempt(.elsewhere(GatewayError(.providerUnavailable, "provider '\(entry.name)' is resting")))
         }
-        isAdmitted = true
         attemptBegan = now
         lastByte = now
         head = nil
@@ -243,15 +256,20 @@ final class ChatRun: ExchangeReceiver {
         case abandoned
     }
 
-    /// Tells the breaker how the admitted call ended; once a call.
+    /// Tells the breakers how the admitted call ended; once a call.
     func conclude(_ conclusion: Conclusion, now: Int64, error: GatewayError? = nil) {
-        guard isAdmitted else { return }
-        isAdmitted = false
+        guard let pass else { return }
+        self.pass = nil
         for observer in start.observers { observer.attemptEnded(error) }
+        let health = lane.services.health
         switch conclusion {
-        case .succeeded: lane.services.health.succeeded(route)
-        case .failed: lane.services.health.failed(route, now: now)
-        case .abandoned: lane.services.health.abandoned(route)
+        case .succeeded:
+            let answered = start.peek.isStream ? firstToken ?? now : now
+            health.succeeded(route, pass, now: now, latency: max(0, answered - attemptBegan))
+        case .failed:
+            guard let fault = error.flatMap(ProviderFault.init) else { return health.abandoned(route, pass) }
+            health.failed(route, pass, fault: fault, now: now)
+        case .abandoned: health.abandoned(route, pass)
         }
     }
 
@@ -343,7 +361,7 @@ final class ChatRun: ExchangeReceiver {
         if status == 429 || status == 503, let field = head?.value(of: "retry-after") {
             seconds = RetryAfter.seconds(field, now: Int(lane.clock.milliseconds / 1000))
         }
-        let restUntil = seconds.map { now + Int64(min($0, 86_400)) * 1_000_000_000 }
+        let restUntil = seconds.map { now + min(Int64(min($0, 86_400)) * 1_000_000_000, HealthState.longestRest) }
         failAttempt(verdicts.status(status, refusal: refusal, restUntil: restUntil, retryAfter: seconds))
     }
 

@@ -4,6 +4,7 @@ enum AllRounds {
     static func list(_ services: EdgeServices) -> [Round] {
         var rounds = MemoryRounds.list(services) + [CacheRounds.cleanUp(services)]
         if let tracing = services.tracing { rounds.append(TraceExport.round(tracing)) }
+        if let probes = ProviderProbes.round(services) { rounds.append(probes) }
         return rounds
     }
 }

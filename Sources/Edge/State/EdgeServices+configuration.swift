@@ -16,25 +16,12 @@ extension EdgeServices {
     ) {
         let configuration = loaded.configuration
         let catalog = ModelCatalog(configuration)
-        let breaker = configuration.circuitBreaker
         let rate = configuration.rateLimit
         self.init(
             loaded,
             life: life,
             catalog: catalog,
-            health: ProviderHealth(
-                count: catalog.providers.count,
-                policy: .init(
-                    failureThreshold: breaker.failureThreshold,
-                    recoveryTime: breaker.recoveryTimeout.nanoseconds,
-                    halfOpenCalls: breaker.halfOpenMaxCalls
-                ),
-                models: .init(
-                    failureThreshold: configuration.router.circuitBreaker.failureThreshold,
-                    recoveryTime: configuration.router.circuitBreaker.recoveryTimeout.nanoseconds,
-                    halfOpenCalls: 1
-                )
-            ),
+            health: ProviderHealth(configuration, catalog: catalog),
             access: Access(configuration),
             limits: RateLimits(
                 policy: .init(
@@ -58,5 +45,7 @@ extension EdgeServices {
             localClassifier: localClassifier
         )
         loadRouter()
+        if let former { health.inherit(from: former.health) }
+        beginKeepingBreakers(restoring: former == nil)
     }
 }

@@ -26,6 +26,7 @@ final class EdgeServices: Sendable {
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
     let responses: ResponsesStore
+    let breakers: BreakerKeeper
     /// Traces; nil when nobody is sent any.
     let tracing: Tracing?
     /// Answers of the proxied surfaces that are given again.
@@ -76,6 +77,7 @@ final class EdgeServices: Sendable {
         self.billing = billing
         state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = former?.responses ?? ResponsesStore(state)
+        breakers = BreakerKeeper(health, state, logger: life.logger)
         tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
         let caching = configuration.caching
         // answers kept under other providers or routes may not be given again

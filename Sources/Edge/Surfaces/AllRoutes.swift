@@ -13,6 +13,8 @@ enum AllRoutes {
         + CohereRoutes.endpoints
         + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
+        + ProviderRoutes.endpoints
+        + RateLimitRoutes.endpoints
         + LedgerRoutes.endpoints
         + PromptCacheRoutes.endpoints
         + MetricsRoutes.endpoints

@@ -28,6 +28,12 @@ enum HealthRoutes {
                     ])
                 ),
                 (
+                    "rate_limit",
+                    .object([
+                        ("status", .string), ("current_rpm", .integer), ("max_rpm", .integer), ("percentage", .number),
+                    ])
+                ),
+                (
                     "workers",
                     .array(
                         .object([
@@ -78,6 +84,7 @@ struct HealthReport {
         ]
         body["system"] = system(usage)
         body["alerts"] = ["active": 0, "critical": 0, "warning": 0]
+        body["rate_limit"] = .object(OutboundReport(services).summary)
         body["running_requests"] = .number(services.counters.running.value)
         body["workers"] = .array(services.processes.current.map { row($0, seesAll: seesAll) })
         return .object(body)

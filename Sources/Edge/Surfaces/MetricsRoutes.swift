@@ -72,17 +72,8 @@ struct MetricsReport {
             "routing_mode_distribution": counts(figures.routingModes),
             "recent_requests": .array(figures.recent.map(recent)),
         ]
-        let breaker = services.configuration.router.circuitBreaker
-        body["circuit_breaker"] = [
-            "failures": counts(services.health.modelFailures),
-            "open_circuits": .object(
-                JSONObject(services.health.openModels.sorted().map { (key: $0, value: .bool(true)) })
-            ),
-            "config": [
-                "failure_threshold": .number(breaker.failureThreshold),
-                "recovery_timeout_sec": .number(Int(breaker.recoveryTimeout.nanoseconds / 1_000_000_000)),
-            ],
-        ]
+        body["circuit_breaker"] = ModelBreakerReport(services).json
+        body["rate_limit"] = .object(OutboundReport(services).summary)
         body["providers"] = providers(figures)
         body["summary"] = summary(figures)
         body["cache_performance"] = cachePerformance
@@ -114,6 +105,7 @@ struct MetricsReport {
                 "failed_requests": .number(row.failedRequests), "success_rate": .number(row.successRate),
                 "error_rate": .number(row.totalRequests == 0 ? 0 : 1 - row.successRate),
                 "avg_response_time": .number(row.averageResponseTime), "total_tokens": .number(row.totalTokens),
+                "status": .string(services.status(of: provider).rawValue),
             ]
         }
         return .object(rows)
