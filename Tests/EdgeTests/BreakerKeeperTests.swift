@@ -3,6 +3,7 @@ import Logging
 import NIOPosix
 import TestSupport
 import Testing
+import Wire
 
 @testable import Edge
 
@@ -25,7 +26,7 @@ import Testing
     @Test func `an open breaker opens and heals on time after a restart`() {
         let clocks = ClockPair(steady: 500 * Self.second, milliseconds: 2_000_000)
         let before = health()
-        let pass = before.admit(route, now: clocks.steady)
+        let pass = before.admit(route, now: clocks.steady, turn: RequestTurn(kind: .router))
         if let pass { before.failed(route, pass, fault: .server, now: clocks.steady) }
         before.rest(0, until: clocks.steady + 30 * Self.second)
         // ten seconds later, on another clock
@@ -69,7 +70,10 @@ import Testing
         let keeper = BreakerKeeper(first, database, logger: logger)
         keeper.restore()
         first.observe { keeper.note($0) }
-        if let pass = first.admit(route, now: now) { first.failed(route, pass, fault: .server, now: now) }
+        let turn = RequestTurn(kind: .router)
+        if let pass = first.admit(route, now: now, turn: turn) {
+            first.failed(route, pass, fault: .server, now: now)
+        }
         try await drain(threads)
         let names = try KeptValues(file: database.file()).all(.breaker).keys.sorted()
         #expect(names == ["model:a%3Ab:moonshotai/kimi-k2.5", "provider:a:b"])

@@ -1,5 +1,6 @@
 import Domain
 import Testing
+import Wire
 
 @testable import Edge
 
@@ -32,9 +33,10 @@ import Testing
         _ route: ModelCatalog.Route,
         _ state: Held<HealthState>,
         as fault: ProviderFault = .server,
-        at now: Int64 = start
+        at now: Int64 = start,
+        by kind: RouteKind = .router
     ) throws -> [HealthEvent] {
-        let pass = try #require(state({ $0.admit(route, now: now, turn: OutboundTurn()) }))
+        let pass = try #require(state({ $0.admit(route, now: now, turn: RequestTurn(kind: kind)) }))
         return state({ $0.failed(route, pass, fault: fault, now: now) })
     }
 
@@ -45,7 +47,7 @@ import Testing
     ) throws
         -> [HealthEvent]
     {
-        let pass = try #require(state({ $0.admit(route, now: now, turn: OutboundTurn()) }))
+        let pass = try #require(state({ $0.admit(route, now: now, turn: RequestTurn()) }))
         return state({ $0.succeeded(route, pass, now: now, latency: 100) })
     }
 
@@ -56,7 +58,7 @@ import Testing
     )
         -> ChatCourse.Availability
     {
-        state({ $0.availability(of: route, now: now, turn: OutboundTurn()) })
+        state({ $0.availability(of: route, now: now, turn: RequestTurn()) })
     }
 
     @Test func `three failures close a model out, not its provider`() throws {
@@ -69,6 +71,17 @@ import Testing
         #expect(look(q, state) == .ready, "the same model elsewhere has a breaker of its own")
         #expect(state.value.models.open(at: Self.start) == ["m"])
         #expect(state.value.models.failures == ["m": 3])
+    }
+
+    @Test func `requests for one model open no model's breaker and shut none again but as a trial`() throws {
+        let state = state()
+        for _ in 0..<4 { #expect(try fail(p, state, by: .explicit) == []) }
+        #expect(state.value.models.failures.isEmpty)
+        for _ in 0..<3 { _ = try fail(q, state) }
+        #expect(look(q, state) == .open, "and then it is closed for them too")
+        let healed = Self.start + 300 * Self.second
+        #expect(try fail(q, state, at: healed, by: .session) == [.modelOpened(q, failures: 4)])
+        #expect(look(q, state, at: healed + Self.second) == .open)
     }
 
     @Test func `five failures close a provider out, with all its models`() throws {
@@ -98,8 +111,8 @@ import Testing
         for _ in 0..<3 { _ = try fail(p, state) }
         let healed = Self.start + 300 * Self.second
         #expect(look(p, state, at: healed - 1) == .open)
-        let trial = try #require(state({ $0.admit(p, now: healed, turn: OutboundTurn()) }))
-        #expect(state({ $0.admit(p, now: healed, turn: OutboundTurn()) }) == nil)
+        let trial = try #require(state({ $0.admit(p, now: healed, turn: RequestTurn()) }))
+        #expect(state({ $0.admit(p, now: healed, turn: RequestTurn()) }) == nil)
         #expect(state({ $0.succeeded(p, trial, now: healed, latency: 1) }) == [.modelClosed(p)])
         #expect(look(p, state, at: healed) == .ready)
         #expect(state.value.models.failures.isEmpty)
@@ -109,9 +122,9 @@ import Testing
         let state = state(provider: 3)
         for _ in 0..<3 { _ = try fail(p, state) }
         let now = Self.start + 60 * Self.second
-        for _ in 0..<5 { #expect(state({ $0.admit(p, now: now, turn: OutboundTurn()) }) == nil) }
-        for _ in 0..<3 { #expect(state({ $0.admit(other, now: now, turn: OutboundTurn()) }) != nil) }
-        #expect(state({ $0.admit(other, now: now, turn: OutboundTurn()) }) == nil)
+        for _ in 0..<5 { #expect(state({ $0.admit(p, now: now, turn: RequestTurn()) }) == nil) }
+        for _ in 0..<3 { #expect(state({ $0.admit(other, now: now, turn: RequestTurn()) }) != nil) }
+        #expect(state({ $0.admit(other, now: now, turn: RequestTurn()) }) == nil)
     }
 
     @Test(arguments: [
@@ -157,15 +170,15 @@ import Testing
 
     @Test func `a rest holds for everyone, only grows, and outlives the breaker's changes`() throws {
         let state = state(provider: 1, model: 100)
-        let pass = try #require(state({ $0.admit(p, now: Self.start, turn: OutboundTurn()) }))
+        let pass = try #require(state({ $0.admit(p, now: Self.start, turn: RequestTurn()) }))
         #expect(state({ $0.rest(0, until: Self.start + 100 * Self.second) }) == [.rests(provider: 0)])
         #expect(state({ $0.rest(0, until: Self.start + 50 * Self.second) }) == [])
         _ = state({ $0.failed(p, pass, fault: .server, now: Self.start) })
         let healed = Self.start + 60 * Self.second
         #expect(look(p, state, at: healed) == .resting(until: Self.start + 100 * Self.second))
-        #expect(state({ $0.admit(other, now: healed, turn: OutboundTurn()) }) == nil)
+        #expect(state({ $0.admit(other, now: healed, turn: RequestTurn()) }) == nil)
         #expect(
-            state({ $0.firstOpening(of: [p], now: Self.start, turn: OutboundTurn()) }) == Self.start + 100 * Self.second
+            state({ $0.firstOpening(of: [p], now: Self.start, turn: RequestTurn()) }) == Self.start + 100 * Self.second
         )
         #expect(look(p, state, at: Self.start + 100 * Self.second) == .ready)
     }
@@ -175,7 +188,7 @@ import Testing
         _ = try succeed(p, state)
         _ = try succeed(q, state)
         #expect(look(p, state) == .ready)
-        let session = OutboundTurn(obeysDefault: true)
+        let session = RequestTurn(kind: .session)
         guard case .throttled = state({ $0.availability(of: p, now: Self.start, turn: session) }) else {
             Issue.record("a session's request is not held")
             return
@@ -184,8 +197,8 @@ import Testing
             Issue.record("a request is not held by a written limit")
             return
         }
-        #expect(state({ $0.admit(q, now: Self.start, turn: OutboundTurn()) }) == nil)
-        let opening = state({ $0.firstOpening(of: [q], now: Self.start, turn: OutboundTurn()) })
+        #expect(state({ $0.admit(q, now: Self.start, turn: RequestTurn()) }) == nil)
+        let opening = state({ $0.firstOpening(of: [q], now: Self.start, turn: RequestTurn()) })
         #expect(opening - Self.start > 60 * Self.second)
     }
 
@@ -203,9 +216,9 @@ import Testing
 
     @Test func `the average of latencies moves by a tenth`() throws {
         let state = state()
-        let first = try #require(state({ $0.admit(p, now: Self.start, turn: OutboundTurn()) }))
+        let first = try #require(state({ $0.admit(p, now: Self.start, turn: RequestTurn()) }))
         _ = state({ $0.succeeded(p, first, now: Self.start, latency: 1000) })
-        let second = try #require(state({ $0.admit(p, now: Self.start, turn: OutboundTurn()) }))
+        let second = try #require(state({ $0.admit(p, now: Self.start, turn: RequestTurn()) }))
         _ = state({ $0.succeeded(p, second, now: Self.start, latency: 2000) })
         _ = try fail(p, state)
         let standing = state({ $0.standing(of: 0, now: Self.start) })

@@ -42,7 +42,6 @@ public enum GatewayConfiguration {
             "listeners": ["router": ["bind": "127.0.0.1", "port": .number(Double(routerPort))]],
             "storage": ["directory": "data"],
             "circuit_breaker": ["failure_threshold": 1000],
-            "router": ["circuit_breaker": ["failure_threshold": 1000]],
             "http_client": ["timeout": 1, "connect_timeout": 1, "read_timeout": 1],
             "proxy": ["request_deadline_seconds": 20],
             "rate_limit": ["requests_per_window": 10_000_000, "burst_limit": 1000],

@@ -66,8 +66,8 @@ final class ChatRun: ExchangeReceiver {
     var lastProgress: Int64 = 0
     /// By which the breakers know the running call; nil while none runs.
     var pass: ProviderHealth.Pass?
-    /// What it claims of the providers' outbound limits.
-    var turn = OutboundTurn()
+    /// What it claims of the providers.
+    var turn = RequestTurn()
     /// Ends a call whose answer is complete and whose body does not end by itself.
     var parting: Scheduled<Void>?
     /// Bytes that came after the answer was complete.
@@ -93,7 +93,7 @@ final class ChatRun: ExchangeReceiver {
             deadline: arrived + lane.services.timing.total,
             mostRest: start.plan.kind == .router ? lane.services.timing.ofChain : .max
         )
-        turn.obeysDefault = start.plan.kind == .session
+        turn.kind = start.plan.kind
     }
 
     var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }

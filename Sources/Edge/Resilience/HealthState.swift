@@ -1,6 +1,8 @@
+import Wire
+
 /// What `ProviderHealth` guards: the records of all providers and the breakers of all models, and the rules between them.
 ///
-/// A call needs both breakers closed, and both learn from it (contract C9). Methods that change what is thought of
+/// A call needs both breakers closed (contract C9). Methods that change what is thought of
 /// somebody say so in events.
 struct HealthState {
     typealias Route = ModelCatalog.Route
@@ -9,6 +11,7 @@ struct HealthState {
     struct Pass: Equatable {
         fileprivate let provider: UInt32
         fileprivate let model: UInt32
+        fileprivate let isRouted: Bool
     }
 
     private(set) var records: [ProviderRecord]
@@ -29,7 +32,7 @@ struct HealthState {
     // MARK: calls
 
     /// Whether a route may be asked now.
-    mutating func availability(of route: Route, now: Int64, turn: OutboundTurn) -> ChatCourse.Availability {
+    mutating func availability(of route: Route, now: Int64, turn: RequestTurn) -> ChatCourse.Availability {
         let provider = route.provider
         guard records[provider].breaker.wouldAdmit(at: now), models.wouldAdmit(route, at: now) else { return .open }
         let rest = records[provider].restsUntil
@@ -38,14 +41,14 @@ struct HealthState {
     }
 
     /// Lets a call begin; nil when something has changed since the question.
-    mutating func admit(_ route: Route, now: Int64, turn: OutboundTurn) -> Pass? {
+    mutating func admit(_ route: Route, now: Int64, turn: RequestTurn) -> Pass? {
         let provider = route.provider
         guard records[provider].restsUntil <= now, hold(provider, now: now, turn: turn) == nil,
             records[provider].breaker.wouldAdmit(at: now), let model = models.admit(route, at: now),
             let era = records[provider].breaker.admit(at: now)
         else { return nil }
         records[provider].outbound.count(now: now, place: turn.place(before: provider))
-        return Pass(provider: era, model: model)
+        return Pass(provider: era, model: model, isRouted: turn.kind == .router)
     }
 
     /// An admitted call was answered, after `latency` nanoseconds.
@@ -79,7 +82,7 @@ struct HealthState {
         } else if records[provider].breaker.failed(in: pass.provider, at: now) {
             events.append(.opened(provider: provider, failures: records[provider].breaker.failures))
         }
-        if models.failed(route, in: pass.model, at: now) {
+        if models.failed(route, in: pass.model, at: now, isCounted: pass.isRouted) {
             events.append(.modelOpened(route, failures: models.breaker(of: route)?.failures ?? 0))
         }
         return events
@@ -109,17 +112,17 @@ struct HealthState {
     // MARK: outbound limits
 
     /// Takes a place in the queue before a provider.
-    mutating func wait(before provider: Int, until gone: Int64) -> OutboundTurn.Place {
+    mutating func wait(before provider: Int, until gone: Int64) -> RequestTurn.Place {
         .init(provider: provider, number: records[provider].outbound.wait(until: gone))
     }
 
     /// Gives places up.
-    mutating func leave(_ places: [OutboundTurn.Place]) {
+    mutating func leave(_ places: [RequestTurn.Place]) {
         for place in places { records[place.provider].outbound.leave(place.number) }
     }
 
-    private mutating func hold(_ provider: Int, now: Int64, turn: OutboundTurn) -> Int64? {
-        guard turn.obeysDefault || records[provider].outbound.limit.isWritten else { return nil }
+    private mutating func hold(_ provider: Int, now: Int64, turn: RequestTurn) -> Int64? {
+        guard turn.kind == .session || records[provider].outbound.limit.isWritten else { return nil }
         return records[provider].outbound.restUntil(now: now, place: turn.place(before: provider))
     }
 
@@ -171,7 +174,7 @@ struct HealthState {
     }
 
     /// When the first of these routes may be asked again; `now` when one may be asked at once.
-    mutating func firstOpening(of routes: [Route], now: Int64, turn: OutboundTurn) -> Int64 {
+    mutating func firstOpening(of routes: [Route], now: Int64, turn: RequestTurn) -> Int64 {
         var earliest = Int64.max
         for route in routes {
             let record = records[route.provider]

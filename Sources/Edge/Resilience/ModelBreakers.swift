@@ -1,5 +1,8 @@
 /// The breakers of models, each for one model at one provider.
 ///
+/// They are the task router's: requests that try one model after the other open them, and then nobody asks the model for
+/// a while. A request for one model has only its providers to choose from, and those have breakers of their own.
+///
 /// Only what has failed is in here, so that a gateway in good health looks nothing up. A success anywhere forgets the
 /// counted failures of its model everywhere: while one provider answers for it, the model works, and whom to ask is for
 /// the providers' own breakers to say.
@@ -48,7 +51,10 @@ struct ModelBreakers {
     }
 
     /// A call has failed through the fault of what was called; true when that opens the route's breaker.
-    mutating func failed(_ route: ModelCatalog.Route, in era: UInt32, at now: Int64) -> Bool {
+    ///
+    /// One that is not counted says something only as a trial.
+    mutating func failed(_ route: ModelCatalog.Route, in era: UInt32, at now: Int64, isCounted: Bool) -> Bool {
+        if !isCounted, breaker(of: route).map({ $0.word(at: now) == .closed }) ?? true { return false }
         if let hasOpened = change(route, { $0.failed(in: era, at: now) }) { return hasOpened }
         // it was clear when the call was let through, or has become so since
         var breaker = CircuitBreaker(policy: policy)

@@ -27,7 +27,7 @@ final class ProviderHealth: Sendable {
     func availability(
         of route: Route,
         now: Int64,
-        turn: OutboundTurn = OutboundTurn()
+        turn: RequestTurn = RequestTurn()
     ) -> ChatCourse.Availability {
         state.withLock { $0.availability(of: route, now: now, turn: turn) }
     }
@@ -35,7 +35,7 @@ final class ProviderHealth: Sendable {
     /// Lets a call begin; nil when it may not after all.
     ///
     /// The pass is handed back, once, with what came of the call.
-    func admit(_ route: Route, now: Int64, turn: OutboundTurn = OutboundTurn()) -> Pass? {
+    func admit(_ route: Route, now: Int64, turn: RequestTurn = RequestTurn()) -> Pass? {
         state.withLock { $0.admit(route, now: now, turn: turn) }
     }
 
@@ -67,12 +67,12 @@ final class ProviderHealth: Sendable {
     // MARK: outbound limits
 
     /// Takes a place in the queue before a provider, given up at `gone` at the latest.
-    func wait(before provider: Int, until gone: Int64) -> OutboundTurn.Place {
+    func wait(before provider: Int, until gone: Int64) -> RequestTurn.Place {
         state.withLock { $0.wait(before: provider, until: gone) }
     }
 
     /// Gives places up.
-    func leave(_ places: [OutboundTurn.Place]) {
+    func leave(_ places: [RequestTurn.Place]) {
         state.withLock { $0.leave(places) }
     }
 
@@ -114,7 +114,7 @@ final class ProviderHealth: Sendable {
     }
 
     /// In how many seconds the first of these routes takes calls again, at least one.
-    func secondsUntilFirst(of routes: [Route], now: Int64, turn: OutboundTurn = OutboundTurn()) -> Int {
+    func secondsUntilFirst(of routes: [Route], now: Int64, turn: RequestTurn = RequestTurn()) -> Int {
         let earliest = state.withLock { $0.firstOpening(of: routes, now: now, turn: turn) }
         return max(1, Int((earliest - now + 999_999_999) / 1_000_000_000))
     }
