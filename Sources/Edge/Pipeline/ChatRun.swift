@@ -261,7 +261,7 @@ final class ChatRun: ExchangeReceiver {
         for observer in start.observers { observer.attemptEnded(error) }
         switch conclusion {
         case .succeeded: lane.services.health.succeeded(route)
-        case .failed: lane.services.health.failed(route, now: now)
+        case .failed: lane.services.health.failed(route, now: now, isOfChain: start.plan.kind == .router)
         case .abandoned: lane.services.health.abandoned(route)
         }
     }

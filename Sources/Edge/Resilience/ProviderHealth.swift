@@ -56,10 +56,16 @@ final class ProviderHealth: Sendable {
     }
 
     /// A call failed and the provider is to blame.
-    func failed(_ route: ModelCatalog.Route, now: Int64) {
+    ///
+    /// Only requests that try one model after the other open the breaker of a model.
+    func failed(_ route: ModelCatalog.Route, now: Int64, isOfChain: Bool) {
         state.withLock { state in
             state.providers[route.provider].breaker.failed(at: now)
-            state.models[route.model]?.failed(at: now)
+            if isOfChain {
+                state.models[route.model]?.failed(at: now)
+            } else {
+                state.models[route.model]?.abandoned()
+            }
         }
     }
 
