@@ -65,7 +65,7 @@ let package = Package(
     products: [
         .executable(name: "martlet", targets: ["Martlet"]),
         // what Benchmarks/Probes measures from inside
-        .library(name: "Probed", targets: ["Fabric", "Wire", "Metering"]),
+        .library(name: "Probed", targets: ["Fabric", "Wire", "Metering", "TextAnalysis", "Configuration"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -181,7 +181,7 @@ let package = Package(
         tests("JSON"),
         tests("HTTPCodec"),
         tests("Metering", ["Domain", "CTables"]),
-        tests("TextAnalysis"),
+        tests("TextAnalysis", ["CTables"]),
         tests("Wire", ["Domain", "JSON"]),
         tests("Fabric", ["Wire", "Domain", "JSON", "TestSupport"]),
         tests("MCP", ["JSON"]),

@@ -1,35 +1,42 @@
-/// Counts whole words and phrases of a text per category.
+/// Tells the category of a text by counting keywords: whole words and phrases, without case and accents.
+///
+/// The most hits win. Among equals a custom category comes first, in their order, then tools, code, reasoning and
+/// conversation; a text without any hit is conversation. Of a text beyond 16 KB the first and the last 8 KB are read.
+///
+/// Build it when the configuration changes; a request then costs one pass over its text.
 public struct KeywordScore: Sendable {
-    private let categories: [(name: String, phrases: [[Substring]])]
+    private let names: [String]
+    private let index: KeywordIndex
 
-    /// Keywords of the built-in categories by name, and the user's own; other names in `builtIn` count as the user's own, too.
+    /// The keywords of the built-in categories by their names, and custom categories with theirs.
+    ///
+    /// Another name among `builtIn` is taken as a custom category, after those of `custom` and by the alphabet.
     public init(builtIn: [String: [String]], custom: [CustomCategory] = []) {
-        let order = ["tools", "code", "reasoning", "conversation"]
-        let others = builtIn.keys.filter { !order.contains($0) }.sorted()
-        let all =
-            custom.map { (name: $0.name, keywords: $0.keywords) }
-            + (others + order).map { (name: $0, keywords: builtIn[$0] ?? []) }
-        categories = all.map { ($0.name, $0.keywords.map { Self.words($0) }.filter { !$0.isEmpty }) }
-    }
-
-    /// What the keywords say of a text.
-    public func verdict(on text: String) -> KeywordVerdict {
-        let words = Self.words(text)
-        var places: [Substring: [Int]] = [:]
-        for (index, word) in words.enumerated() { places[word, default: []].append(index) }
-        var hits: [String: Int] = [:]
-        var best = (name: "conversation", hits: 0)
-        for (name, phrases) in categories {
-            let count = phrases.reduce(0) { sum, phrase in
-                sum + (places[phrase[0]] ?? []).count { words[$0...].starts(with: phrase) }
-            }
-            if count > 0 { hits[name] = count }
-            if count > best.hits { best = (name, count) }
+        var lists: [String: [String]] = builtIn
+        var names: [String] = []
+        let fixed = BuiltInCategory.allCases.map(\.rawValue)
+        for category in custom {
+            if !names.contains(category.name), !fixed.contains(category.name) { names.append(category.name) }
+            lists[category.name, default: []] += category.keywords
         }
-        return KeywordVerdict(category: best.name, hits: best.hits, hitsByCategory: hits)
+        names += builtIn.keys.sorted().filter { !names.contains($0) && !fixed.contains($0) }
+        self.names = names + fixed
+        index = KeywordIndex(self.names.map { lists[$0] ?? [] })
     }
 
-    private static func words(_ text: String) -> [Substring] {
-        text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "+" || $0 == "#") }
+    /// The category of a text, and how often each one's keywords stand in it.
+    public func verdict(on text: String) -> KeywordVerdict {
+        var text = text
+        let hits = text.withUTF8 { index.hits(in: $0) }
+        let most = hits.max() ?? 0
+        guard most > 0, let winner = hits.firstIndex(of: most) else {
+            return KeywordVerdict(category: BuiltInCategory.conversation.rawValue, hits: 0, hitsByCategory: [:])
+        }
+        let byCategory = zip(names, hits).filter { $0.1 > 0 }
+        return KeywordVerdict(
+            category: names[winner],
+            hits: most,
+            hitsByCategory: Dictionary(uniqueKeysWithValues: byCategory)
+        )
     }
 }

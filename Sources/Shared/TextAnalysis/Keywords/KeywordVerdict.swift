@@ -1,11 +1,9 @@
-/// What keywords say of a text.
+/// What the keywords make of a text.
 public struct KeywordVerdict: Sendable, Hashable {
-    /// The category with most hits; of equals the user's own in their order, then tools, code, reasoning, conversation.
-    ///
-    /// `conversation` where nothing was hit.
+    /// The category whose keywords stand in it most often, or `conversation` if none does.
     public let category: String
-    /// Hits of that category.
+    /// How often they do.
     public let hits: Int
-    /// Hits of every category that has some.
+    /// The same of every category with a hit.
     public let hitsByCategory: [String: Int]
 }
