@@ -11,9 +11,9 @@ extension EdgeServices {
     convenience init(
         _ loaded: LoadedConfiguration,
         life: EdgeLife,
-        former: EdgeServices? = nil,
-        localClassifier: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
+        former: EdgeServices? = nil
     ) {
+        let classifier = life.tables.classifier
         let configuration = loaded.configuration
         let catalog = ModelCatalog(configuration)
         let rate = configuration.rateLimit
@@ -42,7 +42,7 @@ extension EdgeServices {
             ),
             billing: Billing(configuration, catalog: life.tables.prices),
             former: former,
-            localClassifier: localClassifier
+            localClassifier: { LocalPromptClassifier(classifier, $0) }
         )
         loadRouter()
         if let former { health.inherit(from: former.health) }
