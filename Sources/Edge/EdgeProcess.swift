@@ -47,6 +47,7 @@ public final class EdgeProcess: ProcessRole {
             billing: billing,
             tokenizers: tables.tokenizers
         )
+        services.restoreSelections()
         table.on(ProcessTableUpdate.self) { update in
             services.processes.update(update.rows)
             return Done()

@@ -145,6 +145,7 @@ final class ChatRun: ExchangeReceiver {
             return failAttempt(.elsewhere(GatewayError(.providerUnavailable, "provider '\(entry.name)' is resting")))
         }
         isAdmitted = true
+        lane.services.catalog.figures.began(route, now: now)
         attemptBegan = now
         lastByte = now
         head = nil
@@ -254,6 +255,7 @@ final class ChatRun: ExchangeReceiver {
     func conclude(_ conclusion: Conclusion, now: Int64, error: GatewayError? = nil) {
         guard isAdmitted else { return }
         isAdmitted = false
+        tellFigures(conclusion, error, now: now)
         for observer in start.observers { observer.attemptEnded(error) }
         switch conclusion {
         case .succeeded: lane.services.health.succeeded(route.provider)

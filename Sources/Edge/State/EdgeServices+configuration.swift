@@ -14,7 +14,7 @@ extension EdgeServices {
         tokenizers: Tokenizers
     ) {
         let configuration = context.configuration
-        let catalog = ModelCatalog(configuration)
+        let catalog = ModelCatalog(configuration, billing: billing)
         let breaker = configuration.circuitBreaker
         let rate = configuration.rateLimit
         self.init(

@@ -22,6 +22,7 @@ final class EdgeServices: Sendable {
     let validationLog = ValidationLog()
     let affinity = PrefixAffinity()
     let absentProtocols = AbsentProtocols()
+    let contextSizes = ContextSizes()
     let state: StateDatabase
     let responses: ResponsesStore
     /// What may change the body of a chat request, in order.
@@ -71,7 +72,7 @@ final class EdgeServices: Sendable {
         state = StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = ResponsesStore(state)
         shapers = []
-        draftSteps = []
+        draftSteps = [ContextStep()]
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

@@ -13,6 +13,10 @@ enum AllRoutes {
         + CohereRoutes.endpoints
         + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
+        + ProviderModelRoutes.endpoints
+        + RouteExplanationRoutes.endpoints
+        + ConsoleModelRoutes.endpoints
+        + AIProviderRoutes.endpoints
         + LedgerRoutes.endpoints
         + MetricsRoutes.endpoints
         + HealthRoutes.endpoints

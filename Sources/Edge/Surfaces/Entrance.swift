@@ -36,6 +36,12 @@ struct Entrance {
         begin { () throws(GatewayError) in
             let peek = try body(peek)
             let services = lane.services
+            let request = services.deferring(
+                request,
+                peek: peek,
+                words: words,
+                isTransparent: surface == .transparent
+            )
             return (
                 peek,
                 ChatWork(
@@ -149,7 +155,11 @@ struct Entrance {
     private func begin(_ read: () throws(GatewayError) -> (ChatPeek, any ProxyWork)) {
         do throws(GatewayError) {
             let (peek, work) = try read()
-            let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
+            let planner = ChatPlanner(
+                catalog: lane.services.catalog,
+                isTransparent: surface == .transparent,
+                wish: lane.wish(of: peek)
+            )
             let draft = RequestDraft(self, peek: peek, work: work)
             draft.plan = try planner.plan(model: peek.model)
             try preferHolder(draft)
@@ -233,6 +243,17 @@ struct Entrance {
             }
         }
         return try result.get()
+    }
+}
+
+extension Lane {
+    /// What routes that choose by latency or price must know of a request.
+    func wish(of peek: ChatPeek) -> RouteWish {
+        RouteWish(
+            isStream: peek.isStream,
+            promptTokens: estimatePrompt(peek),
+            now: Int64(NIODeadline.now().uptimeNanoseconds)
+        )
     }
 }
 
