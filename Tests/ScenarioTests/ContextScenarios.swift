@@ -8,7 +8,10 @@ extension Scenarios {
             "models": [
                 "shared": ["max_context_size": 2000], "medium": ["max_context_size": 3000],
                 "large": ["max_context_size": 100_000],
-            ]
+            ],
+            "prices": [
+                "medium": ["input": 1000, "output": 2000], "large": ["input": 1000, "output": 2000],
+            ],
         ]
         /// About 2,800 tokens: too many for `shared`, and for `medium` with the tenth that must stay free.
         private static let long = String(repeating: "seven words stand in this very sentence. ", count: 350)
@@ -57,6 +60,17 @@ extension Scenarios {
                 let response = try scene.chat(word, stream: true)
                 #expect(response.status == 200)
                 #expect(scene.p.requests().last?.model == "large")
+            }
+        }
+
+        @Test func `F18 a prompt that only the provider finds too long is tried on its next larger model`() throws {
+            let models: JSONNode = ["models": ["shared", "medium", "large"]]
+            try Scene.play(alone: true, pChanges: models, changes: Self.sizes) { scene in
+                scene.p.script(.failure(400, code: "context_length_exceeded"))
+                let response = try scene.chat("longer-than-it-looks")
+                #expect(response.status == 200, "\(response.text.prefix(300))")
+                #expect(scene.p.requests().compactMap(\.model) == ["shared", "medium"])
+                #expect(try scene.row(of: response).attempts == 2)
             }
         }
     }

@@ -5,6 +5,11 @@ import Testing
 extension Scenarios {
     /// What providers themselves list, and the model that stands for `default`.
     @Suite struct DiscoveryScenarios {
+        /// Every model costs the same, so that the ledger can be held against the bills.
+        private static let prices: JSONNode = [
+            "prices": ["second": ["input": 1000, "output": 2000], "wild-1": ["input": 1000, "output": 2000]]
+        ]
+
         private func list(_ scene: Scene, _ provider: String) throws -> ClientResponse {
             try scene.gateway.get("/v1/providers/\(provider)/models", headers: scene.gateway.authorization())
         }
@@ -57,7 +62,9 @@ extension Scenarios {
                 #expect(stalled.json["cached"] == true)
                 let chat = try scene.chat("meanwhile")
                 expectSuccess(chat, from: "p", word: "meanwhile")
-                for broken: [ProviderStep] in [.failure(500), .body("not JSON"), .body(#"{"hello":"world"}"#), [.reset]] {
+                for broken: [ProviderStep] in [
+                    .failure(500), .body("not JSON"), .body(#"{"hello":"world"}"#), [.reset],
+                ] {
                     scene.q.listOfModels = broken
                     let refused = try refresh(scene, "q")
                     #expect(refused.status == 503, "\(refused.text)")
@@ -69,7 +76,7 @@ extension Scenarios {
         }
 
         @Test func `what a provider lists under its pattern is listed by the gateway and can be asked for`() throws {
-            try Scene.play(pChanges: ["models": ["shared", "wild-*"]]) { scene in
+            try Scene.play(pChanges: ["models": ["shared", "wild-*"]], changes: Self.prices) { scene in
                 scene.p.listOfModels = answer("wild-1", "tame-1", "shared")
                 // the first look was made at the start, when there was another list
                 #expect(try refresh(scene, "p").status == 200)
@@ -91,7 +98,8 @@ extension Scenarios {
             }
         }
 
-        @Test func `lists of providers with patterns are read at the start, of others and without a key never`() throws {
+        @Test func `lists of providers with patterns are read at the start, of others and without a key never`() throws
+        {
             let changes: JSONNode = ["models": ["shared", "wild-*"]]
             try Scene.play(pChanges: changes) { scene in
                 try eventually("the list was read") { scene.p.timesListed == 1 }
@@ -108,42 +116,47 @@ extension Scenarios {
         }
 
         @Test func `a selection survives a kill of the edge`() throws {
-            try Scene.play(pChanges: ["models": ["shared", "second"]]) { scene in
-                let chosen = try scene.gateway.send(
-                    "PUT",
-                    "/v1/providers/p/model_selection",
-                    headers: scene.gateway.authorization(),
-                    body: #"{"selected_model":"second","max_tokens":77,"temperature":0.3,"editable":false}"#
-                )
-                #expect(chosen.status == 200, "\(chosen.text)")
-                for _ in 0..<2 {
-                    let body = #"{"model":"p/default","messages":[{"role":"user","content":"hello"}]}"#
-                    let response = try scene.post("/v1/chat/completions", body)
-                    #expect(response.status == 200, "\(response.text)")
-                    let sent = try #require(scene.p.requests().last?.json)
-                    #expect(sent["model"] == "second")
-                    #expect(sent["max_tokens"] == 77)
-                    #expect(sent["temperature"].double == 0.3)
-                    let old = try #require(try scene.gateway.pid(of: "edge"))
-                    kill(old, SIGKILL)
-                    try eventually("another edge serves", within: .seconds(10)) {
-                        guard let pid = try? scene.gateway.pid(of: "edge") else { return false }
-                        return pid != old
-                    }
-                }
-                let again = try scene.gateway.send(
-                    "PUT",
-                    "/v1/providers/p/model_selection",
-                    headers: scene.gateway.authorization(),
-                    body: #"{"selected_model":"shared"}"#
-                )
-                #expect(again.status == 403)
-                #expect(again.error["code"] == "insufficient_permissions")
+            let provider = try ScriptedProvider()
+            defer { provider.stop() }
+            let models: JSONNode = ["models": ["shared", "second"]]
+            let row = GatewayConfiguration.provider("p", provider.baseURL, priority: 1, changes: models)
+            let gateway = try GatewayUnderTest(providers: [row])
+            try gateway.start()
+            defer { gateway.killAll() }
+            func select(_ body: String) throws -> ClientResponse {
+                let path = "/v1/providers/p/model_selection"
+                return try gateway.send("PUT", path, headers: gateway.authorization(), body: body)
             }
+            let chosen = try select(#"{"selected_model":"second","max_tokens":77,"temperature":0.3,"editable":false}"#)
+            #expect(chosen.status == 200, "\(chosen.text)")
+            for _ in 0..<2 {
+                let old = try #require(try gateway.pid(of: "edge"))
+                kill(old, SIGKILL)
+                try eventually("another edge serves", within: .seconds(10)) {
+                    // house: while there is no edge nobody answers
+                    guard let pid = try? gateway.pid(of: "edge") else { return false }
+                    return pid != old
+                }
+                let response = try gateway.send(
+                    "POST",
+                    "/v1/chat/completions",
+                    headers: gateway.authorization(),
+                    body: #"{"model":"p/default","messages":[{"role":"user","content":"hello"}]}"#
+                )
+                #expect(response.status == 200, "\(response.text)")
+                let sent = try #require(provider.requests().last?.json)
+                #expect(sent["model"] == "second")
+                #expect(sent["max_tokens"] == 77)
+                #expect(sent["temperature"].double == 0.3)
+            }
+            let again = try select(#"{"selected_model":"shared"}"#)
+            #expect(again.status == 403)
+            #expect(again.error["code"] == "insufficient_permissions")
+            try gateway.stop()
         }
 
         @Test func `a selection fills in what the client does not say, in every protocol`() throws {
-            try Scene.play(alone: true, pChanges: ["models": ["shared", "second"]]) { scene in
+            try Scene.play(alone: true, pChanges: ["models": ["shared", "second"]], changes: Self.prices) { scene in
                 _ = try scene.gateway.send(
                     "PUT",
                     "/v1/providers/p/model_selection",

@@ -97,8 +97,12 @@ extension Scenarios {
 
         @Test func `the fastest is asked once each has been measured`() throws {
             try play(["policy": "least_latency"]) { upstreams, gateway in
-                upstreams[0].script(times: 9) { [.pause(.milliseconds(200))] + ScriptedAnswer.marked("x").steps(for: $0) }
-                upstreams[1].script(times: 9) { [.pause(.milliseconds(100))] + ScriptedAnswer.marked("x").steps(for: $0) }
+                upstreams[0].script(times: 9) {
+                    [.pause(.milliseconds(200))] + ScriptedAnswer.marked("x").steps(for: $0)
+                }
+                upstreams[1].script(times: 9) {
+                    [.pause(.milliseconds(100))] + ScriptedAnswer.marked("x").steps(for: $0)
+                }
                 let first = Set(try (0..<3).compactMap { _ in try ask(gateway) })
                 #expect(first == ["a", "b", "c"])
                 for _ in 0..<4 { #expect(try ask(gateway) == "c") }
@@ -161,7 +165,9 @@ extension Scenarios {
                 #expect(router["kind"] == "router")
                 #expect(router["categories"].items.compactMap { $0["category"].string } == ["tools"])
                 #expect(try gateway.get("/v1/route", headers: gateway.authorization()).status == 400)
-                #expect(try gateway.get("/v1/route?model=all&stream=maybe", headers: gateway.authorization()).status == 400)
+                #expect(
+                    try gateway.get("/v1/route?model=all&stream=maybe", headers: gateway.authorization()).status == 400
+                )
                 #expect(try gateway.get("/v1/route?model=all").status == 401)
             }
         }

@@ -80,7 +80,8 @@ struct ModelSelection: Sendable, Equatable {
     }
 
     private static func stated(_ name: String, in body: JSONObject) -> JSONValue? {
-        body[name].flatMap { $0.isNull ? nil : $0 }
+        guard let value = body[name], !value.isNull else { return .none }
+        return value
     }
 
     private static func invalid(_ field: String, _ rule: String) -> GatewayError {

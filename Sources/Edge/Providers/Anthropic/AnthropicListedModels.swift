@@ -8,8 +8,12 @@ public struct AnthropicListedModels: ModelListDialect {
     /// The protocol's version.
     public var headers: [(name: String, value: String)] { AnthropicModelPage.headers }
 
+    /// The path of the first page, or of the one that `next` leads to.
     public func path(_ path: String, next: String?) -> String { AnthropicModelPage.path(after: next) }
 
+    /// Reads a page.
+    ///
+    /// - Throws: `DialectFault` when it is an error or no list.
     public func page(from body: JSONValue) throws(DialectFault) -> ModelListPage {
         let page = try AnthropicModelPage(body)
         var rows: [String: JSONValue] = [:]

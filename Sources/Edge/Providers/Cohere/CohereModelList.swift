@@ -6,11 +6,15 @@ public struct CohereModelList: ModelListDialect {
     /// The reader.
     public init() {}
 
+    /// The path of the first page, or of the one that `next` leads to.
     public func path(_ path: String, next: String?) -> String {
         // the longest page Cohere gives
         path + "?page_size=1000" + (next.map { "&page_token=" + PercentCoding.encodedSegment($0) } ?? "")
     }
 
+    /// Reads a page.
+    ///
+    /// - Throws: `DialectFault` when it is an error or no list.
     public func page(from body: JSONValue) throws(DialectFault) -> ModelListPage {
         guard let rows = body["models"]?.array else {
             if body["message"]?.string != nil { throw .refused(UpstreamRefusal(body)) }

@@ -6,10 +6,14 @@ public struct GeminiListedModels: ModelListDialect {
     /// The reader.
     public init() {}
 
+    /// The path of the first page, or of the one that `next` leads to.
     public func path(_ path: String, next: String?) -> String {
         GeminiModelList.path + (next.map { "&pageToken=" + PercentCoding.encodedSegment($0) } ?? "")
     }
 
+    /// Reads a page.
+    ///
+    /// - Throws: `DialectFault` when it is an error or no list.
     public func page(from body: JSONValue) throws(DialectFault) -> ModelListPage {
         let models = try GeminiModelList.models(from: body).map { row -> ListedModel in
             var model = ListedModel(row.id)

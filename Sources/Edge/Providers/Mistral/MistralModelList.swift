@@ -5,6 +5,9 @@ public struct MistralModelList: ModelListDialect {
     /// The reader.
     public init() {}
 
+    /// Reads a page.
+    ///
+    /// - Throws: `DialectFault` when it is an error or no list.
     public func page(from body: JSONValue) throws(DialectFault) -> ModelListPage {
         guard let rows = body["data"]?.array else {
             if body["message"]?.string != nil { throw .refused(UpstreamRefusal(body)) }

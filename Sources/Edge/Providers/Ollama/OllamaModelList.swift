@@ -5,7 +5,9 @@ public struct OllamaModelList: ModelListDialect {
     /// The reader.
     public init() {}
 
-    /// A model with the tag `latest` is called by its bare name, as people write it; Ollama takes both.
+    /// Reads the list; a model with the tag `latest` is called by its bare name, as people write it: Ollama takes both.
+    ///
+    /// - Throws: `DialectFault` when it is an error or no list.
     public func page(from body: JSONValue) throws(DialectFault) -> ModelListPage {
         guard let rows = body["models"]?.array else {
             if let error = body["error"], !error.isNull { throw .refused(UpstreamRefusal(body)) }

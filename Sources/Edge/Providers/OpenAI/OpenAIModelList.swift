@@ -8,8 +8,12 @@ public struct OpenAIModelList: ModelListDialect {
     /// The reader.
     public init() {}
 
+    /// The path of the first page, or of the one that `next` leads to.
     public func path(_ path: String, next: String?) -> String { next.map { path + "?" + $0 } ?? path }
 
+    /// Reads a page.
+    ///
+    /// - Throws: `DialectFault` when it is an error or no list.
     public func page(from body: JSONValue) throws(DialectFault) -> ModelListPage {
         // Together sends the rows bare
         guard let rows = body["data"]?.array ?? body.array else {
