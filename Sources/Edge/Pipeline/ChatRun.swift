@@ -163,6 +163,7 @@ final class ChatRun: ExchangeReceiver {
         guard pass != nil || enter(now: now) else {
             return failAttempt(.elsewhere(GatewayError(.providerUnavailable, "provider '\(entry.name)' is resting")))
         }
+        lane.services.catalog.figures.began(route, now: now)
         attemptBegan = now
         lastByte = now
         head = nil
@@ -260,6 +261,7 @@ final class ChatRun: ExchangeReceiver {
     func conclude(_ conclusion: Conclusion, now: Int64, error: GatewayError? = nil) {
         guard let pass else { return }
         self.pass = nil
+        tellFigures(conclusion, error, now: now)
         for observer in start.observers { observer.attemptEnded(error) }
         let health = lane.services.health
         switch conclusion {

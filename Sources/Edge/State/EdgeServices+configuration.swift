@@ -15,7 +15,8 @@ extension EdgeServices {
     ) {
         let classifier = life.tables.classifier
         let configuration = loaded.configuration
-        let catalog = ModelCatalog(configuration)
+        let billing = Billing(configuration, catalog: life.tables.prices)
+        let catalog = ModelCatalog(configuration, billing: billing)
         let rate = configuration.rateLimit
         self.init(
             loaded,
@@ -40,10 +41,11 @@ extension EdgeServices {
                 total: configuration.proxy.requestDeadline.nanoseconds,
                 ofChain: configuration.router.attemptTimeout.nanoseconds
             ),
-            billing: Billing(configuration, catalog: life.tables.prices),
+            billing: billing,
             former: former,
             localClassifier: { LocalPromptClassifier(classifier, $0) }
         )
+        restoreSelections()
         loadRouter()
         if let former { health.inherit(from: former.health) }
         beginKeepingBreakers(restoring: former == nil)

@@ -24,6 +24,7 @@ final class EdgeServices: Sendable {
     let loadedAt: Int
     let affinity = PrefixAffinity()
     let absentProtocols = AbsentProtocols()
+    let contextSizes = ContextSizes()
     let state: StateDatabase
     let responses: ResponsesStore
     let breakers: BreakerKeeper
@@ -107,6 +108,7 @@ final class EdgeServices: Sendable {
         if let tracing { steps.append(TraceStep(tracing: tracing)) }
         if !hooks.isEmpty { steps.append(HookStep(hooks: hooks)) }
         steps.append(ClassificationStep())
+        steps.append(ContextStep())
         if cache.isEnabled { steps.append(ResponseCacheStep()) }
         draftSteps = steps
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)

@@ -15,6 +15,10 @@ enum AllRoutes {
         + ModelRoutes.endpoints
         + ProviderRoutes.endpoints
         + RateLimitRoutes.endpoints
+        + ProviderModelRoutes.endpoints
+        + RouteExplanationRoutes.endpoints
+        + ConsoleModelRoutes.endpoints
+        + AIProviderRoutes.endpoints
         + LedgerRoutes.endpoints
         + PromptCacheRoutes.endpoints
         + MetricsRoutes.endpoints

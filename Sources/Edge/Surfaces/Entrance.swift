@@ -51,6 +51,12 @@ struct Entrance {
                 peek.notes.isSanitized = true
             }
             peek.isRouted = isRouted(peek.model)
+            request = services.deferring(
+                request,
+                peek: peek,
+                words: words,
+                isTransparent: surface == .transparent
+            )
             return (
                 peek,
                 ChatWork(
@@ -167,7 +173,11 @@ struct Entrance {
         guard !lane.services.memory.isShedding else { return shed() }
         do throws(GatewayError) {
             let (peek, work) = try read()
-            let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
+            let planner = ChatPlanner(
+                catalog: lane.services.catalog,
+                isTransparent: surface == .transparent,
+                wish: lane.wish(of: peek)
+            )
             let draft = RequestDraft(self, peek: peek, work: work)
             // the task router's choice may take a while; it is a step of its own
             if !peek.isRouted { draft.plan = try planner.plan(model: peek.model) }
@@ -274,6 +284,17 @@ struct Entrance {
             }
         }
         return try result.get()
+    }
+}
+
+extension Lane {
+    /// What routes that choose by latency or price must know of a request.
+    func wish(of peek: ChatPeek) -> RouteWish {
+        RouteWish(
+            isStream: peek.isStream,
+            promptTokens: estimatePrompt(peek),
+            now: Int64(NIODeadline.now().uptimeNanoseconds)
+        )
     }
 }
 

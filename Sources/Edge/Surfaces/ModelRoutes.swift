@@ -12,8 +12,9 @@ enum ModelRoutes {
             zone: .key,
             surface: .openAI,
             listeners: [.main, .router],
+            right: .models,
             perMinute: 60,
-            summary: "All models of all providers that have no pattern for a name.",
+            summary: "All models of all providers: those configured, and those that providers list under a pattern.",
             response: .object([
                 ("object", .string),
                 (
@@ -41,6 +42,8 @@ enum ModelRoutes {
             "/v1/models/{model...}",
             zone: .key,
             surface: .openAI,
+            right: .models,
+            perMinute: 60,
             summary: "One model; in the form of the client's protocol, as its header tells.",
             response: .object([("id", .string)])
         ) { request, responder, lane in
