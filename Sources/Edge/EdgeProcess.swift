@@ -52,6 +52,7 @@ public final class EdgeProcess: ProcessRole {
             return Done()
         }
         self.services = services
+        services.learnKeys()
 
         group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let lanes = LaneList()
@@ -88,6 +89,7 @@ public final class EdgeProcess: ProcessRole {
         context.announceReady()
         await ended.wait()
         for engine in engines { engine.stop() }
+        await services.keyBook.finish()
         await services.books.stop()
         services.hub.stop()
         try await group.shutdownGracefully()

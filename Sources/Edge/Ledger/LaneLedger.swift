@@ -100,7 +100,8 @@ struct LaneLedger {
         log(settlement, start, cost: cost)
     }
 
-    private func cost(of settlement: Settlement) -> Cost {
+    /// What a request cost, as its row says.
+    func cost(of settlement: Settlement) -> Cost {
         guard settlement.isCharged else { return .zero }
         guard settlement.legs.isEmpty else { return settlement.legs.reduce(.zero) { $0 + $1.cost } }
         return services.billing.cost(

@@ -68,7 +68,8 @@ final class Lane: RequestHandler {
     }
 
     private func admit(_ request: Request, _ responder: Responder, endpoint: Endpoint<Lane>) {
-        switch services.access.admit(request, zone: endpoint.zone, surface: endpoint.surface) {
+        let (zone, surface) = (endpoint.zone, endpoint.surface)
+        switch services.access.admit(request, zone: zone, surface: surface, right: endpoint.right) {
         case .failure(let error):
             takeTurn(request, responder)
             refuse(request, error, responder, surface: endpoint.surface)

@@ -2,7 +2,10 @@ import Chassis
 import Configuration
 import Fabric
 import HTTP
+import Logging
 import Metering
+import Storage
+import Telemetry
 
 extension EdgeServices {
     /// The services of a process, as its configuration wants them.
@@ -28,7 +31,7 @@ extension EdgeServices {
                     halfOpenCalls: breaker.halfOpenMaxCalls
                 )
             ),
-            access: Access(configuration),
+            access: Access(configuration, logger: context.logger),
             limits: RateLimits(
                 policy: .init(
                     limit: rate.requestsPerWindow,
@@ -48,7 +51,19 @@ extension EdgeServices {
             tokenizers: tokenizers,
             hub: hub,
             logger: context.logger,
+            incarnation: context.incarnation,
             startedMilliseconds: WallClock().milliseconds
         )
+    }
+
+    /// Learns the virtual keys and users before the first request, if there are any; waits for the disk.
+    func learnKeys() {
+        guard state.exists else { return }
+        do throws(StorageError) {
+            try access.roster.refresh(try state.file())
+        } catch {
+            // they are unknown until the next look; everybody else is served
+            logger.error("keys and users cannot be read", [.error: .text(error.message)])
+        }
     }
 }

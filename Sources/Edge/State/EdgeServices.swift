@@ -24,6 +24,12 @@ final class EdgeServices: Sendable {
     let absentProtocols = AbsentProtocols()
     let state: StateDatabase
     let responses: ResponsesStore
+    /// What virtual keys have used.
+    let keyBook: KeyBook
+    /// Checks passwords.
+    let loginDesk: LoginDesk
+    /// The name of this start of the process.
+    let incarnation: String
     /// What may change the body of a chat request, in order.
     let shapers: [any BodyShaper]
     /// What happens between the reading of a proxied request and its dispatch, in order.
@@ -53,6 +59,7 @@ final class EdgeServices: Sendable {
         tokenizers: Tokenizers,
         hub: Hub,
         logger: Logger,
+        incarnation: String,
         startedMilliseconds: UInt64
     ) {
         self.configuration = configuration
@@ -71,7 +78,10 @@ final class EdgeServices: Sendable {
         state = StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = ResponsesStore(state)
         shapers = []
-        draftSteps = []
+        draftSteps = [KeyBudget()]
+        keyBook = KeyBook(state, logger: logger)
+        loginDesk = LoginDesk(access)
+        self.incarnation = incarnation
         usage = SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
     }

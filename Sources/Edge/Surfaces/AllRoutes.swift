@@ -14,6 +14,8 @@ enum AllRoutes {
         + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
         + LedgerRoutes.endpoints
+        + LoginRoutes.endpoints
+        + KeyRoutes.endpoints
         + MetricsRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints

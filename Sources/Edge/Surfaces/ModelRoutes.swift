@@ -12,6 +12,7 @@ enum ModelRoutes {
             zone: .key,
             surface: .openAI,
             listeners: [.main, .router],
+            right: .models,
             summary: "All models of all providers that have no pattern for a name.",
             response: .object([
                 ("object", .string),
@@ -40,6 +41,7 @@ enum ModelRoutes {
             "/v1/models/{model...}",
             zone: .key,
             surface: .openAI,
+            right: .models,
             summary: "One model; in the form of the client's protocol, as its header tells.",
             response: .object([("id", .string)])
         ) { request, responder, lane in

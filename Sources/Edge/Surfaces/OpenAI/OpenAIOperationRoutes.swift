@@ -14,6 +14,7 @@ enum OpenAIOperationRoutes {
                 "/v1/completions",
                 zone: .key,
                 surface: .openAI,
+                right: .completions,
                 summary: "Legacy completions; a provider that has chat alone is asked by chat.",
                 request: .object([("model", .string), ("prompt", .anything), ("stream?", .boolean)]),
                 response: .object([("id", .string), ("object", .string), ("choices", .array(.anything))])
@@ -23,6 +24,7 @@ enum OpenAIOperationRoutes {
                 "/v1/embeddings",
                 zone: .key,
                 surface: .openAI,
+                right: .embeddings,
                 summary: "Vectors of texts or tokens, as numbers or in base 64.",
                 request: .object([
                     ("model", .string), ("input", .anything), ("encoding_format?", .string), ("dimensions?", .integer),
@@ -43,6 +45,7 @@ enum OpenAIOperationRoutes {
                 path,
                 zone: .key,
                 surface: .openAI,
+                right: .images,
                 summary: summary,
                 request: .anything,
                 response: .anything
