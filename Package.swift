@@ -120,7 +120,7 @@ let package = Package(
             dependencies: [
                 "HTTP", "Providers", "Transfer", "Storage", "Metering", "MCP", "HTTPCodec", "TextAnalysis", "Chassis",
                 "Fabric", "Wire", "Domain", "JSON", "Configuration", "Telemetry", "CPlatform", "CTables", grdb,
-                logging, crypto, nioCore, nioPosix, nioHTTP1, deque,
+                logging, crypto, arguments, nioCore, nioPosix, nioHTTP1, deque,
             ],
             path: "Sources/Edge",
             exclude: ["HTTP", "Providers"],

@@ -41,6 +41,23 @@ import Wire
         #expect(try await store.recent(limit: 10, includingOpen: true) == [row, row])
     }
 
+    @Test func `what requests cost is found by name and time, open ones included`() async throws {
+        let store = try SQLiteLedgerStore(path: path, as: .writer)
+        let records: [LedgerRecord] = [
+            .open(LedgerSamples.open("a", at: 5)), .open(LedgerSamples.open("b", at: 5)), .close(LedgerSamples.close(1)),
+        ]
+        _ = try await store.ingest([LedgerSamples.batch(records)])
+        let wanted = [("a", 5), ("b", 5), ("a", 6), ("c", 5)].map {
+            CostsOfRequests.Wanted(id: $0.0, startedAtMilliseconds: $0.1)
+        }
+        let rows = try await store.costs(of: wanted)
+        let close = LedgerSamples.close(1)
+        #expect(rows.map(\.id) == ["a", "b"])
+        #expect(rows.map(\.isClosed) == [true, false])
+        #expect(rows.first?.costMicrodollars == close.cost.microdollars)
+        #expect(rows.first?.tokens == close.usage.totalTokens)
+    }
+
     @Test func `a replay changes nothing`() async throws {
         let store = try SQLiteLedgerStore(path: path, as: .writer)
         let batches = [

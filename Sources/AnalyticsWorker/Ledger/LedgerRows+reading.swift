@@ -23,6 +23,27 @@ extension LedgerRows {
         }
     }
 
+    /// What certain requests cost; found by the time of their beginning, for names have no index.
+    static func costs(of requests: [CostsOfRequests.Wanted], in database: Database) throws -> [CostsOfRequests.Row] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT outcome, cost_microdollars, prompt_tokens + completion_tokens AS tokens
+                FROM request WHERE started_at_ms = ? AND request_id = ?
+                """
+        )
+        return try requests.compactMap { wanted in
+            let row = try Row.fetchOne(statement, arguments: [wanted.startedAtMilliseconds, wanted.id])
+            return row.map { row in
+                CostsOfRequests.Row(
+                    id: wanted.id,
+                    isClosed: row["outcome"] != nil,
+                    costMicrodollars: row["cost_microdollars"],
+                    tokens: row["tokens"]
+                )
+            }
+        }
+    }
+
     private static func open(_ row: Row) -> LedgerOpen {
         LedgerOpen(
             requestID: RequestID(text: row["request_id"]),

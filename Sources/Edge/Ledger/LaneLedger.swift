@@ -121,7 +121,7 @@ struct LaneLedger {
         if let first = settlement.firstTokenNanoseconds { life.firstTokens.record(.nanoseconds(first), part: part) }
     }
 
-    /// What a request cost.
+    /// What a request cost, as its row says.
     func cost(of settlement: Settlement) -> Cost {
         guard settlement.isCharged else { return .zero }
         guard settlement.legs.isEmpty else { return settlement.legs.reduce(.zero) { $0 + $1.cost } }

@@ -70,7 +70,8 @@ final class Lane: RequestHandler {
     }
 
     private func admit(_ request: Request, _ responder: Responder, endpoint: Endpoint<Lane>) {
-        switch services.access.admit(request, zone: endpoint.zone, surface: endpoint.surface) {
+        let (zone, surface) = (endpoint.zone, endpoint.surface)
+        switch services.access.admit(request, zone: zone, surface: surface, right: endpoint.right) {
         case .failure(let error):
             // who guesses keys is stopped by the window of the address
             refuse(request, takeTurn(request, responder) ?? error, responder, surface: endpoint.surface)

@@ -2,7 +2,10 @@ import Chassis
 import Configuration
 import Fabric
 import HTTP
+import Logging
 import Metering
+import Storage
+import Telemetry
 
 extension EdgeServices {
     /// The services of a process, as its configuration wants them.
@@ -23,7 +26,7 @@ extension EdgeServices {
             life: life,
             catalog: catalog,
             health: ProviderHealth(configuration, catalog: catalog),
-            access: Access(configuration),
+            access: Access(configuration, logger: life.logger),
             limits: RateLimits(
                 policy: .init(
                     limit: rate.requestsPerWindow,
@@ -45,9 +48,21 @@ extension EdgeServices {
             former: former,
             localClassifier: { LocalPromptClassifier(classifier, $0) }
         )
+        learnKeys()
         restoreSelections()
         loadRouter()
         if let former { health.inherit(from: former.health) }
         beginKeepingBreakers(restoring: former == nil)
+    }
+
+    /// Learns the virtual keys and users before the first request, if there are any; waits for the disk.
+    func learnKeys() {
+        guard state.isThere else { return }
+        do throws(StorageError) {
+            try access.roster.refresh(try state.file())
+        } catch {
+            // they are unknown until the next look; everybody else is served
+            logger.error("keys and users cannot be read", [.error: .text(error.message)])
+        }
     }
 }

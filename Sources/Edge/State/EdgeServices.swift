@@ -42,6 +42,10 @@ final class EdgeServices: Sendable {
     /// The caches that give memory back when it is short.
     let relief: MemoryRelief
     let memory: MemoryGuard
+    /// What virtual keys have used.
+    let keyBook: KeyBook
+    /// Checks passwords.
+    let loginDesk: LoginDesk
     /// What happens between the reading of a proxied request and its dispatch, in order.
     let draftSteps: [any DraftStep]
     let billing: Billing
@@ -80,6 +84,8 @@ final class EdgeServices: Sendable {
         responses = former?.responses ?? ResponsesStore(state)
         breakers = BreakerKeeper(health, state, logger: life.logger)
         tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
+        keyBook = former?.keyBook ?? KeyBook(state, logger: life.logger)
+        loginDesk = LoginDesk(access)
         let caching = configuration.caching
         // answers kept under other providers or routes may not be given again
         let keepsAnswers =
@@ -106,6 +112,7 @@ final class EdgeServices: Sendable {
         hooks = Hooks(configuration.hooks, counters: life.counters.hooks, former: former?.hooks)
         var steps: [any DraftStep] = []
         if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        steps.append(KeyBudget())
         if !hooks.isEmpty { steps.append(HookStep(hooks: hooks)) }
         steps.append(ClassificationStep())
         steps.append(ContextStep())

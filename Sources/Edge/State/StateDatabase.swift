@@ -58,6 +58,25 @@ final class StateDatabase: Sendable {
         }
     }
 
+    /// Works on the file on a thread of its own, whether it can be opened or not.
+    func submit(_ work: @escaping @Sendable (Result<DatabaseFile, StorageError>) -> Void) {
+        threads.submit { state in
+            guard case .active = state else {
+                return work(.failure(StorageError(.failed, "the process is ending")))
+            }
+            work(Result { () throws(StorageError) in try self.file() })
+        }
+    }
+
+    /// The same as `later`, but nothing is done, and no file made, where there is none.
+    func laterIfThere(
+        or complaint: StaticString,
+        logger: Logger,
+        _ work: @escaping @Sendable (DatabaseFile) throws(StorageError) -> Void
+    ) {
+        if exists { later(or: complaint, logger: logger, work) }
+    }
+
     /// Works on the file while nobody waits; a failure is logged as a warning, `complaint`.
     func later(
         or complaint: StaticString,

@@ -21,6 +21,8 @@ enum AllRoutes {
         + AIProviderRoutes.endpoints
         + LedgerRoutes.endpoints
         + PromptCacheRoutes.endpoints
+        + LoginRoutes.endpoints
+        + KeyRoutes.endpoints
         + MetricsRoutes.endpoints
         + PrometheusRoutes.endpoints
         + ConfigurationRoutes.endpoints

@@ -14,6 +14,7 @@ enum LedgerRoutes {
             "/v1/requests",
             zone: .key,
             surface: .openAI,
+            right: .metrics,
             summary: "The newest rows of the ledger; `limit` is 1 to 10000, 50 when absent.",
             response: .object([
                 ("object", .string),

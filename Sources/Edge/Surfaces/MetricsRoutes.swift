@@ -15,6 +15,7 @@ enum MetricsRoutes {
             zone: .key,
             surface: .operations,
             listeners: [.main, .router],
+            right: .metrics,
             perMinute: 30,
             summary: "Figures of requests, providers and this process; those of the ledger survive restarts.",
             response: .object([

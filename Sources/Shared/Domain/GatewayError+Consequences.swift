@@ -12,7 +12,7 @@ extension GatewayError.Code {
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .payloadTooLarge: 413
-        case .rateLimited: 429
+        case .rateLimited, .insufficientQuota: 429
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
             .workerUnavailable, .overloaded, .shuttingDown:
             503
@@ -25,7 +25,7 @@ extension GatewayError.Code {
         switch self {
         case .invalidRequest, .unsupportedOperation, .contextLengthExceeded, .refusedByProvider, .unauthorized,
             .insufficientPermissions, .notFound, .modelNotFound, .methodNotAllowed, .requestTimeout, .payloadTooLarge,
-            .rateLimited:
+            .rateLimited, .insufficientQuota:
             .downstream
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
             .allModelsFailed:

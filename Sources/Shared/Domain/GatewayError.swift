@@ -16,6 +16,8 @@ public struct GatewayError: Error, Sendable, Equatable {
         case payloadTooLarge = "payload_too_large"
         case requestTimeout = "request_timeout"
         case rateLimited = "rate_limited"
+        /// The money that the caller's key may spend is spent.
+        case insufficientQuota = "insufficient_quota"
         case contextLengthExceeded = "context_length_exceeded"
         case unsupportedOperation = "unsupported_operation"
         /// A provider refused the request as the client's fault; its status stands in `upstream`.

@@ -14,6 +14,7 @@ enum OpenAIOperationRoutes {
                 "/v1/completions",
                 zone: .key,
                 surface: .openAI,
+                right: .completions,
                 perMinute: 100,
                 summary: "Legacy completions; a provider that has chat alone is asked by chat.",
                 request: .object([("model", .string), ("prompt", .anything), ("stream?", .boolean)]),
@@ -24,6 +25,7 @@ enum OpenAIOperationRoutes {
                 "/v1/embeddings",
                 zone: .key,
                 surface: .openAI,
+                right: .embeddings,
                 perMinute: 100,
                 summary: "Vectors of texts or tokens, as numbers or in base 64.",
                 request: .object([
@@ -45,6 +47,7 @@ enum OpenAIOperationRoutes {
                 path,
                 zone: .key,
                 surface: .openAI,
+                right: .images,
                 summary: summary,
                 request: .anything,
                 response: .anything

@@ -64,6 +64,8 @@ public enum LogField: String, Sendable, CaseIterable {
     case instance
     /// A process of ours, by its role.
     case role
+    /// The short digest of a client's key.
+    case keyID = "key_id"
     /// The process id of another process.
     case childPID = "child_pid"
     /// How a process ended.
