@@ -72,6 +72,43 @@ import Testing
         return Array(buffer: output)
     }
 
+    @Test(arguments: [false, true])
+    func `a provider's own stream that breaks off is ended under its own name and number`(isUntouched: Bool) throws {
+        var surface = ResponsesSurface(echo: ResponsesEcho(["model": "m"]))
+        if !isUntouched { surface.passage = passage }
+        let passed = try #require(surface.makePassedEvents())
+        let inner = NativeRelay(dialect: OpenAIResponsesChat(), parser: JSONParser(), passed: passed)
+        let relay: any StreamRelay = isUntouched ? inner : passage.relay(inner)
+        let rows = [
+            #"{"type":"response.created","sequence_number":0,"response":{"id":"resp_up","created_at":7,"model":"m-1","output":[]}}"#,
+            #"{"type":"response.output_item.done","sequence_number":1,"output_index":0,"item":{"id":"rs_up","type":"reasoning"}}"#,
+            #"{"type":"response.output_text.delta","sequence_number":2,"item_id":"msg_up","output_index":1,"delta":"Hi"}"#,
+        ]
+        let stream = rows.flatMap { row in
+            SSEWriter.event(name: (try? JSONValue(parsing: row))?["type"]?.string, data: Array(row.utf8))
+        }
+        var output = ByteBuffer()
+        _ = relay.feed(stream, into: &output) { nil }
+        var bytes = Array(buffer: output)
+        var writer = surface.makeStreamWriter(ResponsesSamples.context, after: passed)
+        writer.fail(GatewayError(.providerConnection, "cut"), partial: ResponsesSamples.usage, into: &bytes)
+        var events: [JSONValue] = []
+        var parser = SSEParser()
+        try parser.feed(bytes) { event in events.append((try? JSONValue(parsing: event.data)) ?? .null) }
+        #expect(events.map { $0["sequence_number"]?.int } == [0, 1, 2, 3])
+        #expect(events.map { $0["type"]?.string }.filter { $0 == "response.created" }.count == 1)
+        let end = try #require(events.last)
+        #expect(end["type"] == "response.failed")
+        let response = try #require(end["response"]?.object)
+        #expect(response["id"] == events[0]["response"]?["id"])
+        #expect(response["id"] == (isUntouched ? "resp_up" : "resp_01J"))
+        #expect(response["created_at"] == 7)
+        #expect(response["model"] == "m-1")
+        #expect(response["output"] == [["id": "rs_up", "type": "reasoning"]])
+        #expect(response["status"] == "failed")
+        #expect(response["store"] == false)
+    }
+
     @Test func `a stream passes with its name changed, cut anywhere`() throws {
         let whole = Self.relayed(passage, cut: 0)
         var rows: [JSONValue] = []

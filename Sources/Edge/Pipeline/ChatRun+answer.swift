@@ -31,14 +31,14 @@ extension ChatRun {
                 evidence: .counted
             )
         if interpreter.takesStreams, let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage) {
-            keep(ByteBuffer(bytes: output)) { [self] output in
+            keep(ByteBuffer(bytes: output), usage: usage) { [self] output in
                 startStream()
                 write(output)
                 settle(.completed, usage: usage, error: nil)
                 start.responder.end()
             }
         } else {
-            keep(ByteBuffer(bytes: reply.body(with: proxyInfoIfWanted()))) { [self] body in
+            keep(ByteBuffer(bytes: reply.body(with: proxyInfoIfWanted())), usage: usage) { [self] body in
                 var head = ReplyHead(status: 200, contentType: reply.contentType)
                 appendProxyFields(to: &head)
                 for observer in start.observers { observer.answered(body, contentType: reply.contentType) }
@@ -51,10 +51,11 @@ extension ChatRun {
     }
 
     /// Holds the last bytes of a complete answer back until what must outlive them is written down.
-    func keep(_ last: ByteBuffer, then finish: @escaping (ByteBuffer) -> Void) {
+    func keep(_ last: ByteBuffer, usage: Usage, then finish: @escaping (ByteBuffer) -> Void) {
         guard let keeper = start.work.keeper else { return finish(last) }
         readToEnd()
         phase = .keeping
+        kept = KeptEnd(last: last, usage: usage, finish: finish)
         keeper.keep(last) { [self] bytes in
             // the client may have left, or the process may be ending
             guard case .keeping = phase else { return }
@@ -77,9 +78,10 @@ extension ChatRun {
             start.work.hasBegun()
         }
         if signal == .complete, start.work.keeper != nil {
-            return keep(output) { [self] output in
+            let usage = relay.usage ?? counted(relay)
+            return keep(output, usage: usage) { [self] output in
                 write(output)
-                settle(.completed, usage: relay.usage ?? counted(relay), error: nil)
+                settle(.completed, usage: usage, error: nil)
                 start.responder.end()
             }
         }

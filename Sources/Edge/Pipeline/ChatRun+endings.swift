@@ -84,7 +84,7 @@ extension ChatRun {
     func clientGone() {
         call?.cancel()
         call = nil
-        settle(.cancelled, usage: relay?.usage ?? countedOfAttempt, error: nil)
+        settle(.cancelled, usage: kept?.usage ?? relay?.usage ?? countedOfAttempt, error: nil)
     }
 
     /// What the running attempt has used; nothing between the legs of an answer.
@@ -93,8 +93,18 @@ extension ChatRun {
     /// The process is about to end and cannot wait any longer.
     func abandon() {
         if case .over = phase { return }
+        if sendKept() { return }
         let error = GatewayError(.shuttingDown, "the gateway is shutting down; send the request again")
         if start.responder.status == nil { fail(error) } else { interrupt(error) }
+    }
+
+    /// Ends a complete answer without waiting for its being written down; false where there is none.
+    ///
+    /// It is there and paid for, so the client has it and the row tells it; it is not told as kept, for that is not known.
+    func sendKept() -> Bool {
+        guard let kept, let keeper = start.work.keeper else { return false }
+        kept.finish(keeper.unkept(kept.last))
+        return true
     }
 
     func counted(_ relay: (any StreamRelay)?) -> Usage {
@@ -115,6 +125,7 @@ extension ChatRun {
         if case .over = phase { return }
         phase = .over
         leaveQueues()
+        kept = nil
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(

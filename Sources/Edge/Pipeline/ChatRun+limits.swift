@@ -7,6 +7,7 @@ extension ChatRun {
     /// Looks whether a time limit has passed; called several times a second.
     func tick(now: Int64) {
         guard now < course.deadline else {
+            if sendKept() { return }
             let error = verdicts.timeout(.total, after: lane.services.timing.total)
             call?.cancel()
             call = nil

@@ -31,7 +31,7 @@ final class ChatRun: ExchangeReceiver {
         /// Collecting a whole answer, or the body of a refusal.
         case collecting(status: Int)
         case relaying
-        /// The answer is complete and is being written down; what is left of it goes out after that.
+        /// The answer is complete and is being written down; what is left of it goes out after that, see `kept`.
         case keeping
         case over
     }
@@ -72,6 +72,8 @@ final class ChatRun: ExchangeReceiver {
     var parting: Scheduled<Void>?
     /// Bytes that came after the answer was complete.
     var strayBytes = 0
+    /// The end of a complete answer, while it is being written down.
+    var kept: KeptEnd?
 
     init(_ start: Start, lane: Lane) {
         self.start = start

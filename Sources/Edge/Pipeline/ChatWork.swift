@@ -24,6 +24,8 @@ final class ChatWork: ProxyWork {
     /// What the providers used that began this answer.
     private(set) var prior = Usage.none
     private var madeClient: ClientStream?
+    /// What the running attempt has let pass, where the honest end of its stream depends on it.
+    var passed: (any PassedEvents)?
 
     /// `isContinued` asks for a stream that another provider may finish, which rules out passing bytes on.
     init(
@@ -65,6 +67,7 @@ final class ChatWork: ProxyWork {
         asked = model
         let dialect = own ?? first
         spoken = dialect.chatProtocol
+        passed = nil
         if let passage = passage(of: profile, own: own, model: model) { return passage }
         return try ChatTranslation(dialect: dialect, work: self, chat: try chat(for: model, knowing: dialect.knownRest))
     }
@@ -232,7 +235,9 @@ final class ChatWork: ProxyWork {
 
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] {
         // where bytes pass there is no stream of ours to go on with
-        let client = madeClient ?? client
+        let client =
+            passed.map { ClientStream(writer: words.makeStreamWriter(context, after: $0), keepsText: false) }
+            ?? madeClient ?? client
         client.fail(error, partial: partial)
         return client.flushed()
     }

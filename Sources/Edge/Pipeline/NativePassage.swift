@@ -35,7 +35,9 @@ final class NativePassage: Interpreter {
     }
 
     func makeRelay() -> (any StreamRelay)? {
-        let relay = NativeRelay(dialect: dialect, parser: work.parser)
+        let passed = work.words.makePassedEvents()
+        work.passed = passed
+        let relay = NativeRelay(dialect: dialect, parser: work.parser, passed: passed)
         return work.words.adapter?.relay(relay) ?? relay
     }
 

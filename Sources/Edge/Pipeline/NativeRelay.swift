@@ -22,8 +22,10 @@ final class NativeRelay: StreamRelay {
     private var counter = TextCounter()
     /// What may go on, until the first token has come and the call that brought it ends.
     private var held: [UInt8] = []
+    private let passed: (any PassedEvents)?
 
-    init(dialect: any ChatDialect, parser: JSONParser) {
+    init(dialect: any ChatDialect, parser: JSONParser, passed: (any PassedEvents)? = nil) {
+        self.passed = passed
         framing = dialect.framing
         cutter = EventCutter(dialect.framing)
         reading = StreamReading(dialect, parser: parser)
@@ -71,6 +73,7 @@ final class NativeRelay: StreamRelay {
         case .nothing: break
         case .events:
             for event in reading.events { counter.add(event) }
+            passed?.pass(event)
             pass(event, isWhole: isWhole, info: reading.events.contains(where: \.isFinish) ? info() : nil)
         case .end(let signal): return signal
         }

@@ -22,6 +22,9 @@ struct SelectionFields: Equatable {
         case .gemini:
             holder = ["generationConfig", "generation_config"]
             maxTokens = ["maxOutputTokens", "max_output_tokens"]
+        case .textGeneration:
+            holder = ["parameters"]
+            maxTokens = ["max_new_tokens"]
         case .ollamaChat, .ollamaGenerate:
             holder = ["options"]
             maxTokens = ["num_predict"]

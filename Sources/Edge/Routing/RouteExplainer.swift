@@ -121,6 +121,12 @@ struct RouteExplainer {
                 let seconds = max(1, (until - wish.now + 999_999_999) / 1_000_000_000)
                 (row.state, row.reason) = ("resting", "it asked for \(seconds) s of rest; otherwise: " + row.reason)
                 passed.append(row)
+            case .throttled(let until):
+                let seconds = max(1, (until - wish.now + 999_999_999) / 1_000_000_000)
+                (row.state, row.reason) = (
+                    "throttled", "its outbound limit is reached for \(seconds) s; otherwise: " + row.reason
+                )
+                passed.append(row)
             }
         }
         return asked + passed

@@ -74,7 +74,7 @@ final class StateDatabase: Sendable {
         logger: Logger,
         _ work: @escaping @Sendable (DatabaseFile) throws(StorageError) -> Void
     ) {
-        if exists { later(or: complaint, logger: logger, work) }
+        if isThere { later(or: complaint, logger: logger, work) }
     }
 
     /// Works on the file while nobody waits; a failure is logged as a warning, `complaint`.

@@ -22,6 +22,12 @@ protocol ChatSurface: Sendable {
     /// A writer for one streamed answer.
     func makeStreamWriter(_ context: AnswerContext) -> any ChatStreamWriter
 
+    /// What takes notes of a stream that passes as it is, where its honest end depends on what came before; else nil.
+    func makePassedEvents() -> (any PassedEvents)?
+
+    /// A writer for the honest end of such a stream.
+    func makeStreamWriter(_ context: AnswerContext, after passed: any PassedEvents) -> any ChatStreamWriter
+
     /// What the client calls a field of the canonical form, for errors.
     func name(of field: ChatField) -> String
 
@@ -56,6 +62,12 @@ protocol ChatSurface: Sendable {
 
 extension ChatSurface {
     var streamContentType: String { "text/event-stream; charset=utf-8" }
+
+    func makePassedEvents() -> (any PassedEvents)? { nil }
+
+    func makeStreamWriter(_ context: AnswerContext, after passed: any PassedEvents) -> any ChatStreamWriter {
+        makeStreamWriter(context)
+    }
 
     func name(of field: ChatField) -> String { field.rawValue }
 

@@ -39,7 +39,7 @@ enum ProviderModelRoutes {
             let services = lane.services
             let day = lane.clock.today
             lane.compute {
-                let created = Int(services.startedMilliseconds / 1000)
+                let created = Int(services.life.startedMilliseconds / 1000)
                 return services.models(of: entry).map { id -> JSONValue in
                     .object(services.description(of: id, at: entry, today: day).row(created: created))
                 }
@@ -76,7 +76,7 @@ enum ProviderModelRoutes {
             guard services.has(id, entry) else { return refuse(id, entry, request, responder, lane) }
             let refreshed = services.lastRefresh(of: entry)
             let row = services.description(of: id, at: entry, today: lane.clock.today)
-                .detail(created: Int(services.startedMilliseconds / 1000), lastUpdated: refreshed)
+                .detail(created: Int(services.life.startedMilliseconds / 1000), lastUpdated: refreshed)
             lane.answer(
                 responder,
                 [
@@ -244,6 +244,6 @@ extension EdgeServices {
 
     /// When the provider last told, in seconds since 1970; until then the start of the process, which read the configuration.
     fileprivate func lastRefresh(of entry: ProviderEntry) -> Int {
-        catalog.discovered.listing(of: entry.index)?.at ?? Int(startedMilliseconds / 1000)
+        catalog.discovered.listing(of: entry.index)?.at ?? Int(life.startedMilliseconds / 1000)
     }
 }

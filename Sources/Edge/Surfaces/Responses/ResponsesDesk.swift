@@ -55,12 +55,12 @@ final class ResponsesDesk: AnswerKeeper {
         store.keep(record, on: loop) { [self] error in
             guard let error else { return send(last) }
             failed(error)
-            send(withoutStore(last))
+            send(unkept(last))
         }
     }
 
     /// The same bytes, but for what they say about being kept.
-    private func withoutStore(_ last: ByteBuffer) -> ByteBuffer {
+    func unkept(_ last: ByteBuffer) -> ByteBuffer {
         var store = JSONSplice()
         store.set("store", to: false)
         let bytes = Array(buffer: last)

@@ -21,12 +21,27 @@ struct ResponsesStreamWriter: ChatStreamWriter {
     /// Probabilities of the piece that comes next.
     private var logprobs: [JSONValue] = []
     private var ending = FinishReason.stop
+    /// Members of the response as a provider began it itself.
+    private var begun: JSONObject = [:]
+    /// Items of a provider's own stream.
+    private var passedItems: [JSONValue] = []
 
     init(_ context: AnswerContext, echo: ResponsesEcho, desk: ResponsesDesk? = nil) {
         self.context = context
         self.echo = echo
         self.desk = desk
         names = ResponsesNames(context.requestID)
+    }
+
+    /// Goes on where a provider's own stream has broken off.
+    ///
+    /// `keepsNames` says whether the client was told the provider's own name for the response.
+    mutating func resume(_ passed: ResponsesPassedEvents, keepsNames: Bool) {
+        guard let created = passed.created else { return }
+        hasBegun = true
+        sequence = passed.count
+        passedItems = passed.items
+        for name in ["created_at", "model"] + (keepsNames ? ["id"] : []) { begun[name] = created[name] }
     }
 
     mutating func write(_ event: ChatEvent, into output: inout [UInt8]) {
@@ -82,6 +97,8 @@ struct ResponsesStreamWriter: ChatStreamWriter {
         begin(&output)
         for place in items.indices where items[place].isOpen { items[place].status = "incomplete" }
         var response = response(.failed(error), usage: partial)
+        response.merge(begun)
+        if !passedItems.isEmpty { response["output"] = .array(passedItems) }
         // only what ended well is kept
         response["store"] = false
         put("response.failed", into: &output) { $0.member("response", .object(response)) }

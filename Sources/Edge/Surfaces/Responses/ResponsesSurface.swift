@@ -59,6 +59,14 @@ struct ResponsesSurface: ChatSurface {
         ResponsesStreamWriter(context, echo: echo, desk: desk?.value)
     }
 
+    func makePassedEvents() -> (any PassedEvents)? { ResponsesPassedEvents() }
+
+    func makeStreamWriter(_ context: AnswerContext, after passed: any PassedEvents) -> any ChatStreamWriter {
+        var writer = ResponsesStreamWriter(context, echo: echo)
+        if let passed = passed as? ResponsesPassedEvents { writer.resume(passed, keepsNames: passage == nil) }
+        return writer
+    }
+
     func name(of field: ChatField) -> String { Self.names[field] ?? field.rawValue }
 
     private static let advisory: Set<String> = [
