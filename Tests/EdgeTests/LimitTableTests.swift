@@ -70,6 +70,18 @@ import Testing
         #expect(table.displaced == 1)
     }
 
+    @Test(arguments: [(1, 2), (0, 0), (0x1234_5678_9ABC_DEF0, 0xFEDC_BA98_7654_3210)] as [(UInt64, UInt64)])
+    func `names spread evenly, so that 20 000 callers have room`(secret: (UInt64, UInt64)) {
+        let table = LimitTable.alone()
+        for caller in 0..<20_000 {
+            var name = LimitHash(secret)
+            name.add("ip:10.0.\(caller >> 8).\(caller & 255)")
+            _ = table.take(name.value, now: 1000, policy: policy)
+        }
+        // evenly spread names would displace 0.03 windows
+        #expect(table.displaced <= 2)
+    }
+
     @Test func `counts outlive the process that counted`() throws {
         let scratch = try Scratch()
         let path = scratch.path + "/rate-limits"

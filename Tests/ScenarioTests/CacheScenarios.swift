@@ -42,34 +42,47 @@ extension Scenarios {
 
         // MARK: what is kept
 
-        @Test(arguments: ClientTongue.allCases, [false, true])
-        func `the same request is answered from the cache, in every protocol`(
-            tongue: ClientTongue,
-            stream: Bool
-        ) throws {
+        @Test func `the same request is answered from the cache, in every protocol`() throws {
             try Stage.act(changes: Self.enabled) { stage in
-                let first = try ask(stage, "again", in: tongue, stream: stream, extra: [:], headers: [on])
-                let second = try ask(stage, "again", in: tongue, stream: stream, extra: [:], headers: [on])
-                #expect(first.status == 200 && second.status == 200, "\(first.text) \(second.text)")
-                #expect(first.header("x-cache") == "MISS")
-                #expect(second.header("x-cache") == "HIT")
-                #expect(stage.provider.requests().count == 1)
-                #expect(second.ending == .complete)
-                #expect(second.header("content-type") == first.header("content-type"))
-                #expect(second.header("x-proxy-provider") == "p")
-                #expect(second.header("x-proxy-request-id") == second.requestID)
-                #expect(second.requestID != first.requestID)
-                #expect(tongue.text(of: second) == ScriptedAnswer.marked("again").text)
-                #expect(tongue.finish(of: second) == tongue.finish(of: first))
-                #expect(second.doneCount == first.doneCount)
-                #expect(tongue.pieces(of: second).count == tongue.pieces(of: first).count)
-                #expect(!first.text.contains("\"cached\":true"))
-                #expect(second.text.contains("\"cached\":true"))
-                let told = try figures(stage)
-                #expect((told["hits"], told["misses"], told["hit_rate"]) == (1, 1, 0.5))
-                #expect(told["saved_tokens"].int == 19)
-                #expect(told["entries"] == 1)
+                for (number, tongue) in ClientTongue.allCases.enumerated() {
+                    for stream in [false, true] {
+                        let word = "again-\(tongue)-\(stream)"
+                        let first = try ask(stage, word, in: tongue, stream: stream, extra: [:], headers: [on])
+                        let second = try ask(stage, word, in: tongue, stream: stream, extra: [:], headers: [on])
+                        expectSame(first, second, word, tongue)
+                        #expect(stage.provider.requests(containing: word).count == 1)
+                        let told = try figures(stage)
+                        let pairs = number * 2 + (stream ? 2 : 1)
+                        #expect(told["hits"].int == pairs && told["misses"].int == pairs && told["hit_rate"] == 0.5)
+                        #expect(told["saved_tokens"].int == pairs * 19)
+                        #expect(told["entries"].int == pairs)
+                    }
+                }
             }
+        }
+
+        /// The second answer is the first one given again, and says so.
+        private func expectSame(
+            _ first: ClientResponse,
+            _ second: ClientResponse,
+            _ word: String,
+            _ tongue: ClientTongue
+        ) {
+            let comment = Comment(rawValue: word)
+            #expect(first.status == 200 && second.status == 200, "\(word): \(first.text) \(second.text)")
+            #expect(first.header("x-cache") == "MISS", comment)
+            #expect(second.header("x-cache") == "HIT", comment)
+            #expect(second.ending == .complete, comment)
+            #expect(second.header("content-type") == first.header("content-type"), comment)
+            #expect(second.header("x-proxy-provider") == "p", comment)
+            #expect(second.header("x-proxy-request-id") == second.requestID, comment)
+            #expect(second.requestID != first.requestID, comment)
+            #expect(tongue.text(of: second) == ScriptedAnswer.marked(word).text, comment)
+            #expect(tongue.finish(of: second) == tongue.finish(of: first), comment)
+            #expect(second.doneCount == first.doneCount, comment)
+            #expect(tongue.pieces(of: second).count == tongue.pieces(of: first).count, comment)
+            #expect(!first.text.contains("\"cached\":true"), comment)
+            #expect(second.text.contains("\"cached\":true"), comment)
         }
 
         @Test func `a hit costs nothing, has no row, and one line in the log`() throws {

@@ -1,72 +1,49 @@
 /// Names a window by 64 bits, with a secret that nobody outside knows, so that nobody can aim at another's window.
 ///
-/// SipHash with one round a word and three at the end; each part of a name is closed by its length, so that different parts
-/// never make one name.
+/// One multiplication to 128 bits a word, folded. Each part of a name is closed by its length, so that parts never run into
+/// each other. Not for secrets: nobody ever sees a name.
 struct LimitHash {
-    private var v0: UInt64
-    private var v1: UInt64
-    private var v2: UInt64
-    private var v3: UInt64
+    private let factor: UInt64
+    private var state: UInt64
 
     /// A name under that secret.
     init(_ secret: (UInt64, UInt64)) {
-        v0 = secret.0 ^ 0x736f_6d65_7073_6575
-        v1 = secret.1 ^ 0x646f_7261_6e64_6f6d
-        v2 = secret.0 ^ 0x6c79_6765_6e65_7261
-        v3 = secret.1 ^ 0x7465_6462_7974_6573
+        state = secret.0
+        // many ones and zeros in any case; few of either would not spread what they are multiplied with
+        factor = secret.1 ^ 0x9E37_79B9_7F4A_7C15
     }
 
     /// Adds a part.
     mutating func add(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
-            var word: UInt64 = 0
-            var shift: UInt64 = 0
-            for byte in bytes {
-                word |= UInt64(byte) << shift
-                shift += 8
-                if shift == 64 {
-                    add(word)
-                    word = 0
-                    shift = 0
-                }
+            let raw = UnsafeRawBufferPointer(bytes)
+            var place = 0
+            while place + 8 <= raw.count {
+                add(raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                place += 8
             }
-            if shift > 0 { add(word) }
-            add(UInt64(bytes.count))
+            // what is left, with the length above it
+            var last = UInt64(raw.count) << 56
+            for index in place..<raw.count { last |= UInt64(raw[index]) << (UInt64(index - place) * 8) }
+            add(last)
         }
     }
 
     /// The name; never 0.
     var value: UInt64 {
-        var end = self
-        end.v2 ^= 0xFF
-        end.round()
-        end.round()
-        end.round()
-        let value = end.v0 ^ end.v1 ^ end.v2 ^ end.v3
-        return value == 0 ? 1 : value
+        // the end of MurmurHash3: every bit of the state reaches every bit of the name
+        var name = state
+        name = (name ^ name >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        name = (name ^ name >> 33) &* 0xC4CE_B9FE_1A85_EC53
+        name ^= name >> 33
+        return name == 0 ? 1 : name
     }
 
+    @inline(__always)
     private mutating func add(_ word: UInt64) {
-        v3 ^= word
-        round()
-        v0 ^= word
-    }
-
-    private mutating func round() {
-        v0 = v0 &+ v1
-        v1 = v1 << 13 | v1 >> 51
-        v1 ^= v0
-        v0 = v0 << 32 | v0 >> 32
-        v2 = v2 &+ v3
-        v3 = v3 << 16 | v3 >> 48
-        v3 ^= v2
-        v0 = v0 &+ v3
-        v3 = v3 << 21 | v3 >> 43
-        v3 ^= v0
-        v2 = v2 &+ v1
-        v1 = v1 << 17 | v1 >> 47
-        v1 ^= v2
-        v2 = v2 << 32 | v2 >> 32
+        let product = (state ^ word).multipliedFullWidth(by: factor)
+        // the fold alone would forget everything should the product ever be 0
+        state = (product.high ^ product.low) &+ (state << 23 | state >> 41)
     }
 }
