@@ -7,11 +7,14 @@ enum EmbeddedVectors {
     static var bytes: UnsafeRawBufferPointer { raw(ctables_sem_multi_256()) }
     static var weightBytes: UnsafeRawBufferPointer { raw(ctables_router_weights()) }
 
-    static func vectors() throws -> SentenceVectors { try SentenceVectors(bytes) }
-
-    static func classifier() throws -> LocalClassifier {
-        try LocalClassifier(vectors: vectors(), weights: weightBytes)
+    /// Read once for all tests.
+    private static let all = Result {
+        try LocalClassifier(vectors: SentenceVectors(bytes), weights: weightBytes)
     }
+
+    static func vectors() throws -> SentenceVectors { try all.get().vectors }
+
+    static func classifier() throws -> LocalClassifier { try all.get() }
 
     /// A file below the root of the repository.
     static func file(_ path: String) throws -> Data {

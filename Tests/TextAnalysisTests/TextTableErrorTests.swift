@@ -1,8 +1,13 @@
+import Glibc
 import Testing
 import TextAnalysis
 
 /// Tables that are cut off or damaged, as on a full disk.
 @Suite struct TextTableErrorTests {
+    private let vectors: SentenceVectors
+
+    init() throws { vectors = try EmbeddedVectors.vectors() }
+
     private func error(_ bytes: UnsafeRawBufferPointer) -> TextTableError? {
         do throws(TextTableError) {
             _ = try SentenceVectors(bytes)
@@ -14,7 +19,7 @@ import TextAnalysis
 
     private func weightError(_ bytes: UnsafeRawBufferPointer) -> TextTableError? {
         do throws(TextTableError) {
-            _ = try LocalClassifier(vectors: SentenceVectors(EmbeddedVectors.bytes), weights: bytes)
+            _ = try LocalClassifier(vectors: vectors, weights: bytes)
             return nil
         } catch {
             return error
@@ -86,10 +91,13 @@ import TextAnalysis
     @Test(arguments: [14_120_064, 14_340_736, 14_561_408, 15_085_696, 15_094_400, 15_146_112, 15_155_008, 15_164_096])
     func `damage behind a sound header gives wrong vectors and does no harm`(part: Int) throws {
         let text = "Hello wörld, Écoute: 안녕 İ ﬁ ½ 今天 \u{1F600} supercalifragilistic"
-        for damage: UInt8 in [0xFF, 0x80, 0x01] {
+        for damage: Int32 in [0xFF, 0x23, 0x01] {
             var bytes = Array(EmbeddedVectors.bytes)
-            for index in stride(from: part, to: min(part + 524_288, bytes.count), by: damage == 0x80 ? 3 : 1) {
-                bytes[index] = damage
+            bytes.withUnsafeMutableBytes { bytes in
+                let damaged = bytes[part..<min(part + 524_288, bytes.count)]
+                if let start = UnsafeMutableRawBufferPointer(rebasing: damaged).baseAddress {
+                    memset(start, damage, damaged.count)
+                }
             }
             bytes.withUnsafeBytes { bytes in
                 do throws(TextTableError) {

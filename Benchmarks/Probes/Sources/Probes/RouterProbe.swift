@@ -12,16 +12,19 @@ enum RouterProbe {
     /// Judges labelled prompts, a line each of label, language and text with tabs between; then times judging them, and
     /// texts of a megabyte among custom categories, for so many seconds of CPU each.
     static func measure(seconds: Double, tables: String, prompts path: String) throws -> Figures {
-        let classifier = try LocalClassifier(
-            vectors: SentenceVectors(try MappedFile.bytes(of: tables + "/sem-multi-256.sem")),
-            weights: try MappedFile.bytes(of: tables + "/router.cls")
+        let (vectors, weights) = (
+            try MappedFile.bytes(of: tables + "/sem-multi-256.sem"), try MappedFile.bytes(of: tables + "/router.cls")
         )
+        let begin = processorMicroseconds()
+        let classifier = try LocalClassifier(vectors: SentenceVectors(vectors), weights: weights)
+        let start = processorMicroseconds() - begin
         let keywords = KeywordScore(builtIn: RouterSection().keywords)
         let lines = String(decoding: try MappedFile.bytes(of: path), as: UTF8.self).split(separator: "\n")
         let prompts = lines.map { $0.split(separator: "\t", maxSplits: 2).map(String.init) }.filter { $0.count == 3 }
             .map { Prompt(label: $0[0], language: $0[1], text: $0[2]) }
         var figures = Figures()
         figures.add("prompts", Double(prompts.count))
+        figures.add("start_us", start)
         add("keywords", of: prompts, to: &figures) { keywords.verdict(on: $0).category }
         add("local", of: prompts, to: &figures) { classifier.judge($0).category }
 

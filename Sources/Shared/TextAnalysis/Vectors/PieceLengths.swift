@@ -12,22 +12,23 @@ struct PieceLengths: Sendable {
 
     /// The lengths of the pieces whose offsets stand in a table.
     init(of table: MappedTable, offsets: Int, count: Int, pieces: Int, length: Int) {
-        var (longest, byBeginning) = (1, [UInt8](repeating: UInt8(Self.known - 1), count: Self.entries))
+        var longest = 1
+        var byBeginning = [UInt8](repeating: UInt8(Self.known - 1), count: Self.entries)
         var low = table.size(offsets)
         for piece in 1...count {
-            let high = table.size(offsets + 4 * piece)
-            defer { low = high }
+            let high = table.size(offsets &+ 4 &* piece)
+            let (start, bytes) = (low, high &- low)
+            low = high
             // a damaged table must not make a look-up long
-            guard low < high, high <= length, high - low <= 4 * NormalizedWord.longest else { continue }
-            let bytes = UnsafeRawBufferPointer(start: table.start + pieces + low, count: high - low)
-            let mark = bytes.starts(with: [0x23, 0x23]) ? 2 : 0
-            let own = bytes.count - mark
-            longest = max(longest, own)
+            guard bytes > 0, high <= length, bytes <= 4 * NormalizedWord.longest else { continue }
+            let isInner = bytes > 2 && (table.number(pieces &+ start) as UInt16) == 0x2323
+            let own = isInner ? bytes &- 2 : bytes
+            if own > longest { longest = own }
             guard own >= Self.known else { continue }
             var hash = FowlerHash()
-            for byte in bytes[..<(mark + Self.known)] { hash.add(byte) }
+            for index in 0..<(bytes &- own &+ Self.known) { hash.add(table.number(pieces &+ start &+ index)) }
             let place = hash.place(of: Self.entries)
-            byBeginning[place] = max(byBeginning[place], UInt8(clamping: own))
+            if byBeginning[place] < own { byBeginning[place] = UInt8(clamping: own) }
         }
         (self.longest, self.byBeginning) = (longest, byBeginning)
     }
