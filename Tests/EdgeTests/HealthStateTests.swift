@@ -230,7 +230,7 @@ import Wire
 
     @Test func `names made up by clients do not fill the memory`() throws {
         let state = state()
-        for number in 0..<6000 { _ = try fail(.init(provider: 1, model: "made-up-\(number)"), state, as: .throttled) }
+        for number in 0..<4500 { _ = try fail(.init(provider: 1, model: "made-up-\(number)"), state, as: .throttled) }
         #expect(state.value.models.failures.count <= 4096)
     }
 }
