@@ -17,8 +17,8 @@ extension Scenarios {
             "BOSS_PASSWORD": adminPassword, "AI_GATEWAY_JWT_SECRET": "secret-of-the-scenarios-0123456789abcdef",
         ]
 
-        private func manage(_ scene: Scene, _ method: String, _ path: String, _ body: JSONNode? = nil) throws -> JSONNode {
-            let response = try scene.gateway.send(
+        private func manage(_ gateway: GatewayUnderTest, _ method: String, _ path: String, _ body: JSONNode? = nil) throws -> JSONNode {
+            let response = try gateway.send(
                 method,
                 path,
                 headers: ["X-API-Key: \(Self.administrator)"],
@@ -33,14 +33,14 @@ extension Scenarios {
             var description: String { "\(response.status) \(response.text)" }
         }
 
-        private func spent(_ scene: Scene, _ id: String) throws -> (total: Double, reserved: Double) {
-            let spent = try manage(scene, "GET", "/v1/keys/\(id)")["spent"]
+        private func spent(_ gateway: GatewayUnderTest, _ id: String) throws -> (total: Double, reserved: Double) {
+            let spent = try manage(gateway, "GET", "/v1/keys/\(id)")["spent"]
             return (try #require(spent["total"].double), try #require(spent["reserved"].double))
         }
 
         @Test func `sixteen clients overdraw a small budget by one reservation at most`() throws {
             try Scene.play(changes: Self.changes) { scene in
-                let made = try manage(scene, "POST", "/v1/keys", ["name": "budget", "budget": ["total": 0.5]])
+                let made = try manage(scene.gateway, "POST", "/v1/keys", ["name": "budget", "budget": ["total": 0.5]])
                 let (key, id) = (try #require(made["key"].string), try #require(made["id"].string))
                 let word = "budget"
                 let body = scene.body(word, stream: false, extra: ["max_tokens": 20])
@@ -73,7 +73,7 @@ extension Scenarios {
                 }
                 #expect(wrong.withLock { $0 } == [])
                 #expect(refused.load(ordering: .relaxed) == 16, "every client is told in the end")
-                let (total, reserved) = try spent(scene, id)
+                let (total, reserved) = try spent(scene.gateway, id)
                 #expect(reserved == 0)
                 #expect(total >= 0.5, "it was used up")
                 #expect(total <= 0.5 + reservation)
@@ -84,52 +84,53 @@ extension Scenarios {
         }
 
         @Test func `the death of the edge loses nothing that a key has spent`() throws {
-            try Scene.play(changes: Self.changes, reconciles: false) { scene in
-                let made = try manage(scene, "POST", "/v1/keys", ["name": "killed", "budget": ["total": 50]])
+            try Stage.act(changes: Self.changes) { stage in
+                let gateway = stage.gateway
+                let made = try manage(gateway, "POST", "/v1/keys", ["name": "killed", "budget": ["total": 50]])
                 let (key, id) = (try #require(made["key"].string), try #require(made["id"].string))
-                let whole = try scene.post("whole", scene.body("whole", stream: false), with: key)
+                func body(_ word: String, stream: Bool) -> String {
+                    let body: JSONNode = [
+                        "model": "shared", "stream": .bool(stream), "max_tokens": 300,
+                        "messages": [["role": "user", "content": .string("\(word) please")]],
+                    ]
+                    return body.text
+                }
+                let path = "/v1/chat/completions"
+                let headers = ["Authorization: Bearer \(key)"]
+                let whole = try gateway.send("POST", path, headers: headers, body: body("whole", stream: false))
                 #expect(whole.status == 200)
-                let before = try spent(scene, id).total
+                let before = try spent(gateway, id).total
                 #expect(before > 0)
-                var answer = ScriptedAnswer.marked("killed", count: 200)
-                answer.gap = .milliseconds(50)
-                scene.p.script(answer.stream)
-                let client = try ScriptedClient(port: scene.gateway.port)
-                try client.request(
-                    "POST",
-                    "/v1/chat/completions",
-                    headers: ["Authorization: Bearer \(key)"],
-                    body: scene.body("killed", stream: true, extra: ["max_tokens": 300])
-                )
-                var head = try client.readHead()
-                _ = try client.readPiece(of: &head)
-                #expect(try spent(scene, id).reserved >= 0.6, "300 tokens at 2000 micro-dollars are held")
-                let old = try #require(try scene.gateway.pid(of: "edge"))
+                var answer = ScriptedAnswer.marked("killed", count: 400)
+                answer.gap = .milliseconds(20)
+                stage.provider.script(answer.stream)
+                let client = try ScriptedClient(port: gateway.port)
+                try client.request("POST", path, headers: headers, body: body("killed", stream: true))
+                var response = try client.readHead()
+                while response.body.count < 1500, let piece = try client.readPiece(of: &response) {
+                    response.body += piece
+                }
+                #expect(try spent(gateway, id).reserved >= 0.6, "300 tokens at 2000 micro-dollars are held")
+                let old = try stage.pid(of: "edge")
                 kill(old, SIGKILL)
-                client.disconnect()
-                try eventually("another edge serves", within: .seconds(10), every: .milliseconds(50)) {
-                    // house: nobody may listen for a moment
-                    guard let pid = try? scene.gateway.pid(of: "edge") else { return false }
-                    return pid != old
-                }
-                let after = try spent(scene, id)
-                #expect(after.total + after.reserved >= before, "at no time is less known")
+                try stage.waitForReplacement(of: "edge", old: old)
+                let after = try spent(gateway, id)
+                #expect(after.total + after.reserved > before, "at no time is less known")
                 try eventually("the ledger settles it", within: .seconds(15), every: .milliseconds(100)) {
-                    try spent(scene, id).reserved == 0
+                    try spent(gateway, id).reserved == 0
                 }
-                let rows = try scene.gateway.ledger().filter { $0.json["key_id"].string == id }
+                let rows = try gateway.ledger().filter { $0.json["key_id"].string == id }
                 #expect(rows.map(\.outcome).sorted() == ["completed", "interrupted"])
                 let billed = rows.map(\.microDollars).reduce(0, +)
-                #expect(Int((try spent(scene, id).total * 1_000_000).rounded()) == billed)
+                #expect(Int((try spent(gateway, id).total * 1_000_000).rounded()) == billed)
                 #expect(Double(billed) / 1_000_000 > before)
-                scene.expectOneMoreRow()
             }
         }
 
         @Test func `a key is held to its models, its rate and its end, and others hear of its revocation`() throws {
             try Scene.play(changes: Self.changes) { scene in
                 let made = try manage(
-                    scene,
+                    scene.gateway,
                     "POST",
                     "/v1/keys",
                     ["name": "limited", "models": ["other*"], "requests_per_minute": 2]
@@ -141,7 +142,7 @@ extension Scenarios {
                 #expect(forbidden.status == 403)
                 #expect(forbidden.error["code"] == "insufficient_permissions")
                 #expect(forbidden.error["message"].string?.contains("'shared'") == true)
-                _ = try manage(scene, "PATCH", "/v1/keys/\(id)", ["models": ["sha*"]])
+                _ = try manage(scene.gateway, "PATCH", "/v1/keys/\(id)", ["models": ["sha*"]])
                 #expect(try [ask().status, ask().status] == [200, 200])
                 let third = try ask()
                 #expect(third.status == 429)
@@ -150,9 +151,9 @@ extension Scenarios {
                 // a key may not manage keys
                 let own = try scene.gateway.send("GET", "/v1/keys", headers: ["Authorization: Bearer \(key)"])
                 #expect(own.status == 403)
-                _ = try manage(scene, "PATCH", "/v1/keys/\(id)", ["expires_at": 1000])
+                _ = try manage(scene.gateway, "PATCH", "/v1/keys/\(id)", ["expires_at": 1000])
                 #expect(try ask().status == 401)
-                _ = try manage(scene, "PATCH", "/v1/keys/\(id)", ["expires_at": .null, "requests_per_minute": .null])
+                _ = try manage(scene.gateway, "PATCH", "/v1/keys/\(id)", ["expires_at": .null, "requests_per_minute": .null])
                 #expect(try ask().status == 200)
                 try scene.gateway.run(["key", "revoke", id])
                 try eventually("the revocation is seen", within: .seconds(5)) { try ask().status == 401 }
@@ -199,17 +200,21 @@ extension Scenarios {
                     String(key.dropFirst(11)), password, Self.adminPassword, String(token.suffix(30)),
                     "secret-of-the-scenarios", GatewayConfiguration.providerKey.value,
                 ]
-                for (name, text) in scene.gateway.everythingWritten() {
-                    for secret in secrets { #expect(!text.contains(secret), "\(name) holds \(secret.prefix(4))…") }
+                for name in scene.gateway.everythingWritten() {
+                    for secret in secrets {
+                        #expect(!scene.gateway.file(name, holds: secret), "\(name) holds \(secret.prefix(4))…")
+                    }
                 }
             }
         }
 
         @Test func `an address that others can reach needs a key in the configuration`() throws {
-            let text = GatewayConfiguration.base(port: 0, routerPort: 0, providers: [])
-                .merging(["auth": ["api_keys": []], "server": ["host": "0.0.0.0", "port": 8099]]).text
-            let gateway = try GatewayUnderTest(providers: [], configurationText: text)
+            let changes: JSONNode = ["auth": ["api_keys": []]]
+            let gateway = try GatewayUnderTest(providers: [], changes: changes)
             try gateway.run(["key", "create", "--name", "no cure"])
+            let open = GatewayConfiguration.base(port: gateway.port, routerPort: gateway.routerPort, providers: [])
+                .merging(changes).merging(["server": ["host": "0.0.0.0"]])
+            try gateway.write("config.yaml", open.text)
             try gateway.launch()
             try eventually("it ends", within: .seconds(10)) { gateway.supervisor?.exitCode != nil }
             #expect(gateway.supervisor?.exitCode == 78)
@@ -233,9 +238,15 @@ extension Scene {
 }
 
 extension GatewayUnderTest {
-    /// All that stands in its directory but its configuration and what the test itself was told.
-    fileprivate func everythingWritten() -> [(name: String, text: String)] {
+    /// The files in its directory but its configuration and what the test itself was told.
+    fileprivate func everythingWritten() -> [String] {
         let names = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
-        return names.filter { !$0.hasPrefix("command-") && $0 != "config.yaml" }.map { ($0, read($0)) }
+        return names.filter { !$0.hasPrefix("command-") && $0 != "config.yaml" }
+    }
+
+    /// Whether a text stands anywhere in a file.
+    fileprivate func file(_ name: String, holds text: String) -> Bool {
+        let bytes = FileManager.default.contents(atPath: directory + "/" + name) ?? Data()
+        return bytes.range(of: Data(text.utf8)) != nil
     }
 }

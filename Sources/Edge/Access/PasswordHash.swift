@@ -51,19 +51,19 @@ struct PasswordHash: Sendable, Equatable {
         var first = keyed
         first.update(data: salt)
         first.update(data: [0, 0, 0, 1])
-        var block = Array(first.finalize())
-        var sum = block
+        var code = first.finalize()
+        var sum = code.withUnsafeBytes { bytes in
+            (0..<4).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self) }
+        }
         for _ in 1..<max(1, iterations) {
             var next = keyed
-            next.update(data: block)
-            next.finalize().withUnsafeBytes { code in
-                for index in 0..<32 {
-                    block[index] = code[index]
-                    sum[index] ^= code[index]
-                }
+            code.withUnsafeBytes { next.update(data: $0) }
+            code = next.finalize()
+            code.withUnsafeBytes { bytes in
+                for word in 0..<4 { sum[word] ^= bytes.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self) }
             }
         }
-        return sum
+        return sum.withUnsafeBytes { Array($0) }
     }
 
     private static let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
