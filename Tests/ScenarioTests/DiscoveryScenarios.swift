@@ -78,7 +78,7 @@ extension Scenarios {
         @Test func `what a provider lists under its pattern is listed by the gateway and can be asked for`() throws {
             try Scene.play(pChanges: ["models": ["shared", "wild-*"]], changes: Self.prices) { scene in
                 scene.p.listOfModels = answer("wild-1", "tame-1", "shared")
-                // the first look was made at the start, when there was another list
+                // the first look, made at the start, may still run and tell of another list
                 #expect(try refresh(scene, "p").status == 200)
                 let all = try scene.gateway.get("/v1/models", headers: scene.gateway.authorization())
                 #expect(Set(ids(all)) == ["shared", "wild-1"])

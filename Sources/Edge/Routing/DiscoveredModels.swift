@@ -70,6 +70,11 @@ final class DiscoveredModels: Sendable {
         }
     }
 
+    /// Whether a look runs that began before now.
+    func isBeingAsked(_ provider: Int) -> Bool {
+        entries.withLock { $0[provider].waiting != nil }
+    }
+
     /// Waits for the look that runs, or is told to begin one: then `true`, and `finish` must be called.
     func join(_ provider: Int, _ done: @escaping @Sendable (Outcome) -> Void) -> Bool {
         entries.withLock { list in

@@ -104,7 +104,7 @@ enum ProviderModelRoutes {
         if let error = hindrance(entry) { return lane.refuse(request, error, responder, surface: .openAI) }
         let hadList = lane.services.catalog.discovered.listing(of: entry.index) != nil
         let began = NIODeadline.now()
-        lane.discover(entry) { outcome in
+        lane.discoverAnew(entry) { outcome in
             switch outcome {
             case .failure(let failure):
                 let error = GatewayError(

@@ -148,6 +148,12 @@ extension Lane {
         }
     }
 
+    /// The same with a look that begins now: one that runs already may tell what was true before.
+    func discoverAnew(_ entry: ProviderEntry, done: @escaping (DiscoveredModels.Outcome) -> Void) {
+        guard services.catalog.discovered.isBeingAsked(entry.index) else { return discover(entry, done: done) }
+        discover(entry) { [self] _ in discover(entry, done: done) }
+    }
+
     /// Sees to it that a provider's list is fresh, and waits for it at most `patience`; the list stays as it was where the
     /// provider does not tell in time.
     ///
