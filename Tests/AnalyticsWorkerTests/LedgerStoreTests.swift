@@ -44,7 +44,8 @@ import Wire
     @Test func `what requests cost is found by name and time, open ones included`() async throws {
         let store = try SQLiteLedgerStore(path: path, as: .writer)
         let records: [LedgerRecord] = [
-            .open(LedgerSamples.open("a", at: 5)), .open(LedgerSamples.open("b", at: 5)), .close(LedgerSamples.close(1)),
+            .open(LedgerSamples.open("a", at: 5)), .open(LedgerSamples.open("b", at: 5)),
+            .close(LedgerSamples.close(1)),
         ]
         _ = try await store.ingest([LedgerSamples.batch(records)])
         let wanted = [("a", 5), ("b", 5), ("a", 6), ("c", 5)].map {

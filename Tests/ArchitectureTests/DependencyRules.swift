@@ -95,7 +95,8 @@ import Testing
     @Test(arguments: [
         ("CZeroMQ", ["Fabric"]), ("CCurl", ["Transfer"]), ("CSimdJSON", ["JSON"]), ("CZlib", ["HTTPCodec"]),
         ("GRDB", ["Storage", "AnalyticsWorker", "MemoryWorker", "Edge"]), ("Yams", ["Configuration"]),
-        ("NIOPosix", ["HTTP", "Edge"]), ("NIOHTTP1", ["HTTP", "Edge"]), ("ArgumentParser", ["Supervisor", "Edge", "Martlet"]),
+        ("NIOPosix", ["HTTP", "Edge"]), ("NIOHTTP1", ["HTTP", "Edge"]),
+        ("ArgumentParser", ["Supervisor", "Edge", "Martlet"]),
     ])
     func `an outside library is hidden behind its own`(module: String, owners: [String]) {
         for file in SourceTree.files where file.imports.contains(module) {

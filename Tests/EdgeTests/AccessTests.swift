@@ -107,9 +107,11 @@ import Testing
         }
         roster.replace(keys: keys, users: users, version: 1)
         let signer = SignedToken(secret: Array("secret".utf8), lifetime: 100)
-        var tokens = Dictionary(uniqueKeysWithValues: ["boss", "anna", "gone", "stranger"].map {
-            ($0, signer.make(for: $0, role: "admin", now: 1000))
-        })
+        var tokens = Dictionary(
+            uniqueKeysWithValues: ["boss", "anna", "gone", "stranger"].map {
+                ($0, signer.make(for: $0, role: "admin", now: 1000))
+            }
+        )
         tokens["late"] = signer.make(for: "anna", role: "admin", now: 500)
         var access = Access(
             keys: APIKeys([
@@ -242,7 +244,9 @@ import Testing
         }
     }
 
-    @Test func `a peer of a trusted network may call by an address or a near name, this machine's only by its own`() throws {
+    @Test func `a peer of a trusted network may call by an address or a near name, this machine's only by its own`()
+        throws
+    {
         let (access, _, _) = try peopled()
         for (host, isOpen) in [
             ("10.0.0.1:8000", true), ("martlet:8000", true), ("localhost", true), ("[fd00::1]:8000", true),

@@ -70,10 +70,12 @@ import Testing
         #expect((told == .concurrency(limit: 2)) == isRefused)
     }
 
-    @Test(arguments: [
-        (0, 0, nil), (99, 0, nil), (100, 0, "spent"), (150, 0, "spent"), (50, 49, nil), (50, 50, "held"),
-        (100, 50, "spent"),
-    ] as [(Int64, Int64, String?)])
+    @Test(
+        arguments: [
+            (0, 0, nil), (99, 0, nil), (100, 0, "spent"), (150, 0, "spent"), (50, 49, nil), (50, 50, "held"),
+            (100, 50, "spent"),
+        ] as [(Int64, Int64, String?)]
+    )
     func `money that is spent and money that is held are told apart`(spent: Int64, held: Int64, outcome: String?) {
         let limit = Cost(microdollars: 100)
         let told = refusal { limits, standing, hold in
@@ -89,10 +91,13 @@ import Testing
     }
 
     @Test func `what costs nothing needs no budget`() {
-        let told = refusal({ limits, standing, _ in
-            limits.budget.total = .zero
-            standing.spentTotal = Cost(microdollars: 5)
-        }, estimate: 0)
+        let told = refusal(
+            { limits, standing, _ in
+                limits.budget.total = .zero
+                standing.spentTotal = Cost(microdollars: 5)
+            },
+            estimate: 0
+        )
         #expect(told == nil)
         #expect(refusal { limits, _, _ in limits.budget.total = .zero } == .spent(.total, limit: .zero, seconds: nil))
     }
@@ -123,11 +128,15 @@ import Testing
         ] {
             let error = refusal.error
             #expect(error.code == .rateLimited)
-            #expect(error.message.hasPrefix("Rate limit exceeded. Try again in \(error.retryAfterSeconds ?? -1) seconds."))
+            #expect(
+                error.message.hasPrefix("Rate limit exceeded. Try again in \(error.retryAfterSeconds ?? -1) seconds.")
+            )
         }
     }
 
-    @Test(arguments: [(0, "$0.00"), (1, "$0.000001"), (1_500_000, "$1.50"), (12_345_678, "$12.345678"), (-5, "-$0.000005")])
+    @Test(arguments: [
+        (0, "$0.00"), (1, "$0.000001"), (1_500_000, "$1.50"), (12_345_678, "$12.345678"), (-5, "-$0.000005"),
+    ])
     func `amounts read like amounts`(microdollars: Int64, text: String) {
         #expect(DollarAmount.text(Cost(microdollars: microdollars)) == text)
     }

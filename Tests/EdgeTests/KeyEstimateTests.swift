@@ -6,13 +6,16 @@ import Testing
 @testable import Edge
 
 @Suite struct KeyEstimateTests {
-    @Test(arguments: [
-        ("{}", nil), (#"{"max_tokens":7}"#, 7), (#"{"max_completion_tokens":8,"max_tokens":7}"#, 8),
-        (#"{"max_output_tokens":9}"#, 9), (#"{"generationConfig":{"maxOutputTokens":10}}"#, 10),
-        (#"{"generation_config":{"maxOutputTokens":10,"candidateCount":3}}"#, 30),
-        (#"{"options":{"num_predict":11}}"#, 11), (#"{"options":{"num_predict":-1}}"#, nil),
-        (#"{"max_tokens":7,"n":4}"#, 28), (#"{"max_tokens":"many"}"#, nil), ("[]", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("{}", nil), (#"{"max_tokens":7}"#, 7), (#"{"max_completion_tokens":8,"max_tokens":7}"#, 8),
+            (#"{"max_output_tokens":9}"#, 9), (#"{"generationConfig":{"maxOutputTokens":10}}"#, 10),
+            (#"{"generation_config":{"maxOutputTokens":10,"candidateCount":3}}"#, 30),
+            (#"{"options":{"num_predict":11}}"#, 11), (#"{"options":{"num_predict":-1}}"#, nil),
+            (#"{"max_tokens":7,"n":4}"#, 28), (#"{"max_tokens":"many"}"#, nil),
+            (#"{"max_tokens":9000000000000000000,"n":9000000000000000000}"#, 10_000_000_000), ("[]", nil),
+        ] as [(String, Int?)]
+    )
     func `a bound is found in every protocol`(text: String, bound: Int?) throws {
         let parser = JSONParser()
         let found = try Array(text.utf8).withUnsafeBytes { OutputBound.stated(in: try parser.parse($0)) }

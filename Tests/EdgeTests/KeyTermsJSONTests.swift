@@ -66,11 +66,13 @@ import Testing
         #expect(try terms("{}").rights.list == [.chat, .completions, .embeddings, .images, .models])
     }
 
-    @Test(arguments: [
-        ("gpt-4o", ["gpt-4o"], true), ("claude", ["claude-3"], false), ("fast", ["gpt-4o"], true),
-        ("fast", ["gpt-4o", "claude"], false), (nil, ["gpt-4o"], true), (nil, ["claude"], false), (nil, [], false),
-        ("exact", ["claude"], true), ("exactly", ["claude"], false),
-    ] as [(String?, [String], Bool)])
+    @Test(
+        arguments: [
+            ("gpt-4o", ["gpt-4o"], true), ("claude", ["claude-3"], false), ("fast", ["gpt-4o"], true),
+            ("fast", ["gpt-4o", "claude"], false), (nil, ["gpt-4o"], true), (nil, ["claude"], false), (nil, [], false),
+            ("exact", ["claude"], true), ("exactly", ["claude"], false),
+        ] as [(String?, [String], Bool)]
+    )
     func `models are allowed by what the client writes, or by all that could answer`(
         asked: String?,
         routes: [String],

@@ -10,14 +10,21 @@ extension Scenarios {
         private static let administrator = "administrator-key-of-the-scenarios"
         private static let adminPassword = "password-of-the-scenarios"
         private static let changes: JSONNode = [
-            "auth": ["api_keys": .array([.string(administrator)] + (0..<400).map { .string(GatewayConfiguration.key($0)) })],
+            "auth": [
+                "api_keys": .array([.string(administrator)] + (0..<400).map { .string(GatewayConfiguration.key($0)) })
+            ],
             "ai_gateway": ["users": [["username": "boss", "password_env": "BOSS_PASSWORD", "role": "admin"]]],
         ]
         private static let environment = [
             "BOSS_PASSWORD": adminPassword, "AI_GATEWAY_JWT_SECRET": "secret-of-the-scenarios-0123456789abcdef",
         ]
 
-        private func manage(_ gateway: GatewayUnderTest, _ method: String, _ path: String, _ body: JSONNode? = nil) throws -> JSONNode {
+        private func manage(
+            _ gateway: GatewayUnderTest,
+            _ method: String,
+            _ path: String,
+            _ body: JSONNode? = nil
+        ) throws -> JSONNode {
             let response = try gateway.send(
                 method,
                 path,
@@ -153,7 +160,12 @@ extension Scenarios {
                 #expect(own.status == 403)
                 _ = try manage(scene.gateway, "PATCH", "/v1/keys/\(id)", ["expires_at": 1000])
                 #expect(try ask().status == 401)
-                _ = try manage(scene.gateway, "PATCH", "/v1/keys/\(id)", ["expires_at": .null, "requests_per_minute": .null])
+                _ = try manage(
+                    scene.gateway,
+                    "PATCH",
+                    "/v1/keys/\(id)",
+                    ["expires_at": .null, "requests_per_minute": .null]
+                )
                 #expect(try ask().status == 200)
                 try scene.gateway.run(["key", "revoke", id])
                 try eventually("the revocation is seen", within: .seconds(5)) { try ask().status == 401 }

@@ -103,7 +103,8 @@ struct AccessStore {
     func put(_ user: GatewayUser, hash: PasswordHash, now: Int) throws(StorageError) -> Bool {
         try change { database in
             let isNew =
-                try Row.fetchOne(database, sql: "SELECT 1 FROM gateway_user WHERE name = ?", arguments: [user.name]) == nil
+                try Row.fetchOne(database, sql: "SELECT 1 FROM gateway_user WHERE name = ?", arguments: [user.name])
+                == nil
             try database.execute(
                 sql: """
                     INSERT INTO gateway_user (name, password, role, is_active, changed) VALUES (?, ?, ?, ?, ?)

@@ -14,7 +14,9 @@ enum InstantText {
     /// Seconds of a length such as `90s`, `30m`, `12h`, `30d` or `4w`; nil where it is none.
     static func length(_ text: String) -> Int? {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), count > 0 else { return nil }
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), count > 0 else {
+            return nil
+        }
         let (seconds, isTooMuch) = count.multipliedReportingOverflow(by: unit)
         return isTooMuch ? nil : seconds
     }

@@ -1,10 +1,8 @@
 import Domain
 import HTTP
 import JSON
-import Metering
 import NIOCore
 import Storage
-import Wire
 
 /// Holds a proxied request against the limits of its virtual key, and charges the key when the request has ended.
 ///
@@ -54,16 +52,18 @@ struct KeyBudget: DraftStep {
 
     private func ask(_ draft: RequestDraft, _ key: VirtualKey) -> KeyAsk {
         let lane = draft.lane
-        let estimate = KeyEstimate(
-            bodyBytes: draft.peek.bodyBytes,
-            stated: draft.work is EmbeddingWork ? 0 : stated(draft)
-        )
+        let services = lane.services
+        let estimate = KeyEstimate(bodyBytes: draft.peek.bodyBytes, stated: bound(draft))
+        var candidates = (draft.plan?.routes ?? []).map { route in
+            (provider: services.catalog.providers[route.provider].name, model: route.model)
+        }
+        // who will answer may not be decided yet; then it costs what an unknown model does
+        if candidates.isEmpty { candidates = [("", draft.peek.model ?? "")] }
         var cost = Cost.zero
         var tokens = 0
-        for route in draft.plan?.routes ?? [] {
-            let provider = lane.services.catalog.providers[route.provider].name
-            let usage = estimate.usage(lane.services.billing.facts(provider: provider, model: route.model))
-            cost = max(cost, lane.services.billing.cost(of: usage, provider: provider, model: route.model))
+        for (provider, model) in candidates {
+            let usage = estimate.usage(services.billing.facts(provider: provider, model: model))
+            cost = max(cost, services.billing.cost(of: usage, provider: provider, model: model))
             tokens = max(tokens, usage.totalTokens)
         }
         return KeyAsk(
@@ -76,64 +76,18 @@ struct KeyBudget: DraftStep {
         )
     }
 
+    /// How many tokens the answer may have: the client's own bound, and none where no text is asked for.
+    private func bound(_ draft: RequestDraft) -> Int? {
+        if draft.work is EmbeddingWork { return 0 }
+        return stated(draft) ?? (draft.work is PassageWork ? 0 : nil)
+    }
+
     /// The client's own bound; a form states none.
     private func stated(_ draft: RequestDraft) -> Int? {
         draft.request.body.withUnsafeReadableBytes { bytes in
             // house: what is no JSON states nothing
             (try? draft.lane.parser.parse(bytes)).flatMap { OutputBound.stated(in: $0) }
         }
-    }
-}
-
-/// What a request may use, before anybody has been asked.
-struct KeyEstimate {
-    var bodyBytes: Int
-    /// Tokens that the client lets the answer have; nil when it says nothing.
-    var stated: Int?
-
-    /// The tokens at a model of which this is known.
-    ///
-    /// Three bytes a token are more than most texts have, and a picture in base 64 is no more than the model can read. An
-    /// answer without a bound counts as long as the model can write, but not longer than most answers are.
-    func usage(_ facts: ModelFacts?) -> Usage {
-        let prompt = min((bodyBytes + 2) / 3, facts?.contextWindow ?? Self.mostOfPrompt)
-        let most = facts?.maxOutput ?? Self.ordinaryOutput
-        let output = stated.map { min($0, facts?.maxOutput ?? $0) } ?? min(most, Self.ordinaryOutput)
-        return Usage(promptTokens: prompt, completionTokens: output, evidence: .estimated)
-    }
-
-    /// Chosen, unmeasured.
-    private static let ordinaryOutput = 4096
-    /// Where nothing is known of the model; chosen, unmeasured.
-    private static let mostOfPrompt = 1_000_000
-}
-
-/// Settles a reservation exactly once: with what the request cost, or with nothing when it never went out.
-final class KeyReceipt: RunObserver {
-    private let request: String
-    private let services: EdgeServices
-    private let cost: (Settlement) -> Cost
-    private var isSettled = false
-
-    init(_ request: String, lane: Lane) {
-        self.request = request
-        services = lane.services
-        let ledger = lane.ledger
-        cost = { ledger.cost(of: $0) }
-    }
-
-    deinit {
-        if !isSettled { services.keyBook.settle(request, cost: .zero, tokens: 0) }
-    }
-
-    func settled(_ settlement: Settlement) {
-        isSettled = true
-        let usages = settlement.legs.isEmpty ? [settlement.usage] : settlement.legs.map(\.usage)
-        services.keyBook.settle(
-            request,
-            cost: cost(settlement),
-            tokens: usages.reduce(0) { $0 + $1.totalTokens }
-        )
     }
 }
 

@@ -119,7 +119,8 @@ struct KeyLedger {
     func orphans(limit: Int) throws -> [KeyOrphan] {
         try Row.fetchAll(
             database,
-            sql: "SELECT request, arrived_ms, edge FROM key_reservation WHERE is_orphan = 1 ORDER BY arrived_ms LIMIT ?",
+            sql:
+                "SELECT request, arrived_ms, edge FROM key_reservation WHERE is_orphan = 1 ORDER BY arrived_ms LIMIT ?",
             arguments: [limit]
         ).map { KeyOrphan(request: $0["request"], arrivedMilliseconds: $0["arrived_ms"], edge: $0["edge"]) }
     }

@@ -6,8 +6,13 @@ enum OutputBound {
     static func stated(in body: JSONElement) -> Int? {
         let choices = body["n"]?.int ?? body["best_of"]?.int ?? configuration(of: body)?["candidateCount"]?.int ?? 1
         guard let tokens = tokens(in: body) else { return nil }
-        return tokens.multipliedReportingOverflow(by: max(1, choices)).partialValue
+        return min(tokens, most) * min(max(1, choices), mostChoices)
     }
+
+    /// More than any model writes.
+    private static let most = 10_000_000
+    /// More than any provider takes.
+    private static let mostChoices = 1000
 
     private static func tokens(in body: JSONElement) -> Int? {
         for name in ["max_completion_tokens", "max_tokens", "max_output_tokens"] {

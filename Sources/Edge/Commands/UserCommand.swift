@@ -84,7 +84,10 @@ struct UserListCommand: StoreCommand {
 
 /// `martlet user remove`: whose tokens then are good no more.
 struct UserRemoveCommand: StoreCommand {
-    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove a user that was added here.")
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a user that was added here."
+    )
 
     @Argument(help: "The login name.")
     var name: String

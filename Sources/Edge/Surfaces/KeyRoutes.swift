@@ -19,7 +19,9 @@ enum KeyRoutes {
             let revoked = request.query.flatMap { QueryItems(parsing: $0) }?.first("revoked") == "true"
             return { store, now throws(StorageError) in
                 let accounts = try store.accounts(revoked: revoked, now: now)
-                return .success(["object": "list", "data": .array(accounts.map { .object(KeyJSON.object($0, now: now)) })])
+                return .success([
+                    "object": "list", "data": .array(accounts.map { .object(KeyJSON.object($0, now: now)) }),
+                ])
             }
         },
         endpoint(
@@ -33,7 +35,8 @@ enum KeyRoutes {
             try made(request.jsonObject(), now: now)
         },
         endpoint(.GET, "/v1/keys/{id}", "One virtual key with what it has spent.", response: key) {
-            request, _ throws(GatewayError) in
+            request,
+            _ throws(GatewayError) in
             let id = request.parameters[0]
             return { store, now throws(StorageError) in
                 shown(try store.account(id, now: now), id, now)
@@ -132,7 +135,11 @@ enum KeyRoutes {
         }
     }
 
-    private static func shown(_ account: AccessStore.Account?, _ id: String, _ now: Int) -> Result<JSONValue, GatewayError> {
+    private static func shown(
+        _ account: AccessStore.Account?,
+        _ id: String,
+        _ now: Int
+    ) -> Result<JSONValue, GatewayError> {
         guard let account else { return .failure(unknown(id)) }
         return .success(.object(KeyJSON.object(account, now: now)))
     }
