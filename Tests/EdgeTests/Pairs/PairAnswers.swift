@@ -43,7 +43,8 @@ struct PairAnswers {
         }
         parts += calls
         var choice = ChatChoice(index: index, parts: parts.map { ContentPart($0) }, finish: .toolCalls)
-        if !isStream, sometimes(.logprobs, in: 4) { choice.logprobs = logprobs(dice.pieces(dice.text())) }
+        let hasText = parts.contains(where: \.isText) || !pair.has("Responses")
+        if !isStream, hasText, sometimes(.logprobs, in: 4) { choice.logprobs = logprobs(dice.pieces(dice.text())) }
         if calls.isEmpty || dice.isOne(in: 6) { end(&choice, hasCalls: !calls.isEmpty) }
         return choice
     }

@@ -52,6 +52,13 @@ enum PairNormal {
         answer.created = nil
         if !pair.speech.contains(.ids) { answer.id = nil }
         if !pair.speech.contains(.models) { answer.model = nil }
+        for choice in answer.choices.indices {
+            for part in answer.choices[choice].parts.indices {
+                guard case .reasoning(var thought) = answer.choices[choice].parts[part].kind else { continue }
+                thought.id = nil
+                answer.choices[choice].parts[part].kind = .reasoning(thought)
+            }
+        }
         answer.usage = answer.usage.map { usage($0, known: pair.client.counts.intersection(pair.provider.counts)) }
         return answer
     }

@@ -22,7 +22,7 @@ struct PairRequests {
         chat.messages = conversation()
         chat.maxOutputTokens = 40_000 + dice.roll(1000)
         chat.isStream = dice.isOne(in: 2)
-        if dice.isOne(in: 3) { chat.stop = (0...dice.roll(3)).map { _ in dice.text() } }
+        if sometimes(.stops, in: 3) { chat.stop = (0...dice.roll(3)).map { _ in dice.text() } }
         chat.answerFormat = answerFormat()
         let thinks = dice.isOne(in: 3)
         if thinks { chat.reasoning = reasoning() }
@@ -90,7 +90,7 @@ struct PairRequests {
         if can(.freeSampling) || chat.sampling.temperature == nil, dice.isOne(in: 2) {
             chat.sampling.topP = Double(1 + dice.roll(7)) / 8
         }
-        if dice.isOne(in: 3) { chat.sampling.topK = 1 + dice.roll(100) }
+        if sometimes(.topK, in: 3) { chat.sampling.topK = 1 + dice.roll(100) }
         if can(.penaltiesAndSeed) {
             if dice.isOne(in: 3) { chat.sampling.frequencyPenalty = Double(dice.roll(9)) / 8 }
             if dice.isOne(in: 3) { chat.sampling.presencePenalty = Double(dice.roll(9)) / 8 }
@@ -130,8 +130,10 @@ struct PairRequests {
         switch dice.roll(4) {
         case 0 where can(.efforts): wish = ReasoningWish(effort: dice.pick(["low", "medium", "high"]))
         case 1 where can(.budgets): wish = ReasoningWish(budgetTokens: 1024 + dice.roll(20_000))
-        case 2 where !pair.has("Gemini 3"): return ReasoningWish(budgetTokens: 0)
-        default: wish = ReasoningWish(budgetTokens: -1)
+        case 2 where can(.freeThought) && !pair.has("Gemini 3"): return ReasoningWish(budgetTokens: 0)
+        default:
+            guard can(.freeThought) else { return nil }
+            wish = ReasoningWish(budgetTokens: -1)
         }
         if sometimes(.hiddenThoughts) { wish.isShown = false }
         return wish
@@ -237,7 +239,8 @@ struct PairRequests {
 
     private mutating func call() -> ToolCall {
         made += 1
-        let id = can(.oddIDs) ? "functions.get:\(made)" : "toolu_\(made)-\(dice.word())"
+        var id = can(.oddIDs) ? "functions.get:\(made)" : "toolu_\(made)-\(dice.word())"
+        if !can(.longIDs) { id = "call\(10_000 + made)" }
         let arguments = sometimes(.textualArguments, in: 3) ? "{ \"a\" : tru" : dice.arguments()
         return ToolCall(id: id, name: "tool_\(dice.roll(4))", arguments: arguments)
     }

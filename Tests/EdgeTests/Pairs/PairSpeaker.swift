@@ -43,7 +43,7 @@ enum PairCount: Sendable {
 }
 
 extension PairSpeaker {
-    static let all: [PairSpeaker] = [openAI, anthropic, gemini, gemini3, cohere, ollama]
+    static let all: [PairSpeaker] = [openAI, anthropic, gemini, gemini3, cohere, ollama, mistral, responses]
 
     /// OpenAI's protocol with all that services added to it, so that nothing is lost on its side.
     static let openAI = Self(
@@ -61,6 +61,7 @@ extension PairSpeaker {
         surface: OpenAIChatSurface(surface: .openAI),
         model: "gpt-4.1",
         speech: [
+            .usual,
             .severalTexts, .pictureAddresses, .pictureDetail, .picturesFirst, .documents, .documentNames, .sounds,
             .cacheMarks,
             .unsealedThoughts, .sealsOverThoughts, .sealedThoughts, .sealsOverCalls, .severalResultTexts,
@@ -82,7 +83,7 @@ extension PairSpeaker {
         surface: AnthropicChatSurface(),
         model: "claude-opus-4-6",
         speech: [
-            .severalTexts, .pictureAddresses, .picturesFirst, .documents, .documentNames, .cacheMarks,
+            .usual, .severalTexts, .pictureAddresses, .picturesFirst, .documents, .documentNames, .cacheMarks,
             .sealsOverThoughts,
             .sealedThoughts, .failures, .severalResultTexts, .resultPictures, .parallelWish, .autoChoice,
             .forcedChoice, .namedChoice, .strictTools, .singleStrictTools, .efforts, .budgets, .hiddenThoughts, .users,
@@ -94,7 +95,8 @@ extension PairSpeaker {
     )
 
     private static let geminiSpeech: PairSpeech = [
-        .severalTexts, .pictureAddresses, .picturesFirst, .documents, .sounds, .unsealedThoughts, .sealsOverThoughts,
+        .usual, .severalTexts, .pictureAddresses, .picturesFirst, .documents, .sounds, .unsealedThoughts,
+        .sealsOverThoughts,
         .sealsOverCalls, .failures, .oddIDs, .autoChoice, .forcedChoice, .namedChoice, .bareTools, .freeSampling,
         .penaltiesAndSeed,
         .choices, .logprobs, .logprobAlternatives, .textFormat, .anyJSON, .budgets, .hiddenThoughts, .answerPictures,
@@ -132,7 +134,8 @@ extension PairSpeaker {
         surface: CohereChatSurface(),
         model: "command-a-03-2025",
         speech: [
-            .severalTexts, .pictureAddresses, .pictureDetail, .picturesFirst, .unsealedThoughts, .severalResultTexts,
+            .usual, .severalTexts, .pictureAddresses, .pictureDetail, .picturesFirst, .unsealedThoughts,
+            .severalResultTexts,
             .laterInstructions, .textualArguments, .oddIDs, .forcedChoice, .strictTools, .freeSampling,
             .penaltiesAndSeed,
             .logprobs, .textFormat, .anyJSON, .budgets, .ids,
@@ -147,11 +150,46 @@ extension PairSpeaker {
         surface: OllamaChatSurface(),
         model: "qwen3:8b",
         speech: [
-            .unsealedThoughts, .laterInstructions, .oddIDs, .freeSampling, .penaltiesAndSeed, .minP, .logprobs,
+            .usual, .unsealedThoughts, .laterInstructions, .oddIDs, .freeSampling, .penaltiesAndSeed, .minP, .logprobs,
             .logprobAlternatives, .anyJSON, .efforts, .models,
         ],
         hears: [.stopSequence: .stop, .refusal: .stop, .paused: .stop],
         counts: []
+    )
+}
+
+extension PairSpeaker {
+    /// Mistral's protocol, of which its surface and its dialect make OpenAI's words.
+    static let mistral = Self(
+        name: "Mistral",
+        dialect: MistralChat(),
+        surface: MistralChatSurface(surface: .openAI),
+        model: "mistral-large-latest",
+        speech: [
+            .stops, .severalTexts, .pictureAddresses, .pictureDetail, .picturesFirst, .documents, .documentNames,
+            .unsealedThoughts, .severalResultTexts, .laterInstructions, .textualArguments, .parallelWish, .autoChoice,
+            .forcedChoice, .namedChoice, .strictTools, .singleStrictTools, .bareTools, .freeSampling,
+            .penaltiesAndSeed, .choices, .textFormat, .anyJSON, .namedSchemas, .stopTexts, .ids, .models,
+        ],
+        hears: [.stopSequence: .stop, .refusal: .contentFilter, .paused: .stop],
+        counts: [.cacheRead, .cacheWrite, .reasoning, .audio]
+    )
+
+    /// OpenAI's responses, of which nothing is kept.
+    static let responses = Self(
+        name: "Responses",
+        dialect: OpenAIResponsesChat(),
+        surface: ResponsesSurface(),
+        model: "gpt-5",
+        speech: [
+            .longIDs, .severalTexts, .pictureAddresses, .pictureDetail, .picturesFirst, .documents, .documentNames,
+            .sounds, .sealedThoughts, .severalResultTexts, .resultPictures, .laterInstructions, .developers, .refusals,
+            .textualArguments, .oddIDs, .parallelWish, .autoChoice, .forcedChoice, .namedChoice, .strictTools,
+            .singleStrictTools, .bareTools, .freeSampling, .logprobs, .logprobAlternatives, .textFormat, .anyJSON,
+            .namedSchemas, .efforts, .users, .otherAdvice, .answerPictures, .models, .partsInAnyOrder,
+        ],
+        hears: [.stopSequence: .stop, .refusal: .contentFilter, .paused: .stop],
+        counts: [.cacheRead, .reasoning]
     )
 }
 

@@ -25,6 +25,10 @@
 /// | all | finish reasons | `PairSpeaker.hears` |
 /// | all | parts of the token counts that one side does not know | `PairSpeaker.counts` |
 /// | Ollama | texts and thoughts of an answer are one each, thoughts first | generated so |
+/// | Responses | a thought of an answer has a name | `PairNormal.answer` |
+/// | Responses | probabilities stand with texts | generated so |
+/// | Mistral | names of calls have nine letters and digits | generated so |
+/// | Mistral, Responses | no `top_k`; Responses has no stop texts; both cannot ask for thoughts of any length | not generated |
 struct PairSpeech: OptionSet {
     let rawValue: Int
 
@@ -81,4 +85,12 @@ struct PairSpeech: OptionSet {
     static let ids = Self(rawValue: 1 << 45)
     static let models = Self(rawValue: 1 << 46)
     static let partsInAnyOrder = Self(rawValue: 1 << 47)
+    // what all but one or two have
+    static let topK = Self(rawValue: 1 << 48)
+    static let stops = Self(rawValue: 1 << 49)
+    static let longIDs = Self(rawValue: 1 << 50)
+    static let freeThought = Self(rawValue: 1 << 51)
+
+    /// What all but Mistral and Responses can say.
+    static let usual: Self = [.topK, .stops, .longIDs, .freeThought]
 }

@@ -23,19 +23,14 @@ struct CohereRequestWriter {
         try writeSampling()
         writeAnswerFormat()
         writeThinking()
-        leaveAdviceOut()
+        notes.leaveOutAdvice(of: chat)
         return body
     }
 
     // MARK: tools
 
     private mutating func writeTools() throws(UnsupportedField) {
-        // who asks for one certain call means that one, and hardly ever gets a second
-        if chat.allowsParallelToolCalls == false, case .tool = chat.toolChoice {
-            notes.leaveOut(.parallelToolCalls)
-        } else if chat.allowsParallelToolCalls == false {
-            throw UnsupportedField(.parallelToolCalls, "cannot be switched off with this provider")
-        }
+        try notes.leaveOutParallelWish(of: chat)
         var tools = chat.tools
         switch chat.toolChoice {
         case nil, .auto: break
@@ -56,18 +51,7 @@ struct CohereRequestWriter {
         }
         var written: [JSONValue] = []
         for (place, tool) in tools.enumerated() {
-            guard tool.native == nil else {
-                throw UnsupportedField(
-                    .tools,
-                    at: "tools[\(place)]",
-                    "is a tool of another provider's own: \(tool.name)"
-                )
-            }
-            if tool.cache != nil { notes.leaveOut(.cacheControl) }
-            var function: JSONObject = ["name": .string(tool.name)]
-            function["description"] = tool.description.map { .string($0) }
-            function["parameters"] = tool.parameters ?? ["type": "object", "properties": [:]]
-            written.append(["type": "function", "function": .object(function)])
+            written.append(try notes.function(tool, at: place))
         }
         body["tools"] = .array(written)
         if tools.allSatisfy({ $0.isStrict == true }) {
@@ -148,13 +132,5 @@ struct CohereRequestWriter {
             body["thinking"] = ["type": "enabled"]
         }
         if let effort = wish.effort, effort != "none" { notes.adjust(.reasoning) }
-    }
-
-    private mutating func leaveAdviceOut() {
-        if chat.metadata?.isEmpty == false { notes.leaveOut(.metadata) }
-        if chat.user != nil { notes.leaveOut(.user) }
-        if chat.serviceTier != nil { notes.leaveOut(.serviceTier) }
-        if chat.verbosity != nil { notes.leaveOut(.verbosity) }
-        if chat.promptCacheKey != nil { notes.leaveOut(.promptCacheKey) }
     }
 }

@@ -108,11 +108,7 @@ struct TextGenerationRequestWriter {
 
     private mutating func leaveAdviceOut() {
         if let wish = chat.reasoning, wish.effort != "none", wish.budgetTokens != 0 { notes.leaveOut(.reasoning) }
-        if chat.metadata?.isEmpty == false { notes.leaveOut(.metadata) }
-        if chat.user != nil { notes.leaveOut(.user) }
-        if chat.serviceTier != nil { notes.leaveOut(.serviceTier) }
-        if chat.verbosity != nil { notes.leaveOut(.verbosity) }
-        if chat.promptCacheKey != nil { notes.leaveOut(.promptCacheKey) }
+        notes.leaveOutAdvice(of: chat)
         if chat.tools.contains(where: { $0.isStrict == true }) { notes.leaveOut(.strictTools) }
     }
 }

@@ -26,7 +26,7 @@ struct OllamaRequestWriter {
             if count > 0 { body["top_logprobs"] = .number(count) }
         }
         if let think = think() { body["think"] = think }
-        leaveAdviceOut()
+        notes.leaveOutAdvice(of: chat)
         return body
     }
 
@@ -34,12 +34,7 @@ struct OllamaRequestWriter {
 
     private mutating func writeTools() throws(UnsupportedField) {
         guard !chat.tools.isEmpty else { return }
-        // who asks for one certain call means that one, and hardly ever gets a second
-        if chat.allowsParallelToolCalls == false, case .tool = chat.toolChoice {
-            notes.leaveOut(.parallelToolCalls)
-        } else if chat.allowsParallelToolCalls == false {
-            throw UnsupportedField(.parallelToolCalls, "cannot be switched off with this provider")
-        }
+        try notes.leaveOutParallelWish(of: chat)
         var only: String?
         switch chat.toolChoice {
         case nil, .auto: break
@@ -55,19 +50,8 @@ struct OllamaRequestWriter {
         }
         var tools: [JSONValue] = []
         for (place, tool) in chat.tools.enumerated() where only == nil || tool.name == only {
-            guard tool.native == nil else {
-                throw UnsupportedField(
-                    .tools,
-                    at: "tools[\(place)]",
-                    "is a tool of another provider's own: \(tool.name)"
-                )
-            }
             if tool.isStrict == true { notes.leaveOut(.strictTools) }
-            if tool.cache != nil { notes.leaveOut(.cacheControl) }
-            var function: JSONObject = ["name": .string(tool.name)]
-            function["description"] = tool.description.map { .string($0) }
-            function["parameters"] = tool.parameters ?? ["type": "object", "properties": [:]]
-            tools.append(["type": "function", "function": .object(function)])
+            tools.append(try notes.function(tool, at: place))
         }
         body["tools"] = .array(tools)
     }
@@ -131,13 +115,5 @@ struct OllamaRequestWriter {
         guard let budget = wish.budgetTokens else { return wish.isShown == true ? true : nil }
         if budget > 0 { notes.adjust(.reasoning) }
         return .bool(budget != 0)
-    }
-
-    private mutating func leaveAdviceOut() {
-        if chat.metadata?.isEmpty == false { notes.leaveOut(.metadata) }
-        if chat.user != nil { notes.leaveOut(.user) }
-        if chat.serviceTier != nil { notes.leaveOut(.serviceTier) }
-        if chat.verbosity != nil { notes.leaveOut(.verbosity) }
-        if chat.promptCacheKey != nil { notes.leaveOut(.promptCacheKey) }
     }
 }

@@ -19,17 +19,9 @@ struct CohereMessageReader {
         var read: [ChatMessage] = []
         for (place, message) in messages.enumerated() {
             let path = "messages[\(place)]"
-            read.append(try self.message(try Self.object(message, path), at: path))
+            read.append(try self.message(try OpenAIFields.object(message, at: path), at: path))
         }
         return read
-    }
-
-    /// A value that must be an object.
-    static func object(_ value: JSONValue, _ path: String) throws(GatewayError) -> JSONObject {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
-        return object
     }
 
     private mutating func message(_ object: JSONObject, at path: String) throws(GatewayError) -> ChatMessage {
@@ -56,7 +48,7 @@ struct CohereMessageReader {
     }
 
     private mutating func call(_ value: JSONValue, at path: String) throws(GatewayError) -> ContentPart {
-        var fields = OpenAIFields(try Self.object(value, path), at: path + ".")
+        var fields = OpenAIFields(try OpenAIFields.object(value, at: path), at: path + ".")
         let id = try fields.required(try fields.text("id"), "id")
         _ = try fields.text("type")
         let members = try fields.required(try fields.members("function"), "function")
@@ -88,7 +80,7 @@ struct CohereMessageReader {
     }
 
     private mutating func part(_ value: JSONValue, at path: String) throws(GatewayError) -> ContentPart.Kind {
-        let object = try Self.object(value, path)
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let read: ContentPart.Kind
         switch try fields.required(try fields.text("type"), "type") {

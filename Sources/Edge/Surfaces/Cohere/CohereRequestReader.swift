@@ -47,7 +47,7 @@ struct CohereRequestReader {
         let isStrict = try fields.flag("strict_tools")
         for (place, value) in (try fields.list("tools") ?? []).enumerated() {
             let path = "tools[\(place)]"
-            var tool = OpenAIFields(try CohereMessageReader.object(value, path), at: path + ".")
+            var tool = OpenAIFields(try OpenAIFields.object(value, at: path), at: path + ".")
             guard try tool.text("type") ?? "function" == "function" else {
                 throw tool.wrong("type", "function")
             }

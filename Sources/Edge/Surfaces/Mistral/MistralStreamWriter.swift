@@ -19,14 +19,7 @@ struct MistralStreamWriter: ChatStreamWriter {
     private var sealedThoughts = 0
     /// Probabilities of the pieces that come next, by choice.
     private var logprobs: [Int: JSONValue] = [:]
-    private var held: Ending?
-
-    /// A choice's end that has not been written.
-    private struct Ending {
-        var choice: Int
-        var reason: FinishReason
-        var stopSequence: String?
-    }
+    private var held: OpenAIChunk.Ending?
 
     /// What stands behind the choices of the last event.
     private struct Tail {
@@ -66,7 +59,7 @@ struct MistralStreamWriter: ChatStreamWriter {
         case .logprobs(let found, let choice): logprobs[choice] = found
         case .finished(let reason, let stopSequence, let choice):
             writeHeld(nil, &output)
-            held = Ending(choice: choice, reason: reason, stopSequence: stopSequence)
+            held = OpenAIChunk.Ending(choice: choice, reason: reason, stopSequence: stopSequence)
         case .usage: break
         }
     }
@@ -90,12 +83,12 @@ struct MistralStreamWriter: ChatStreamWriter {
         if let held, held.choice != choice { writeHeld(nil, &output) }
         begin(choice, &output)
         let found = logprobs.removeValue(forKey: choice)
-        chunk(Self.choice(choice, logprobs: found, finish: nil, delta), nil, &output)
+        chunk(OpenAIChunk.choice(choice, logprobs: found, delta), nil, &output)
     }
 
     private mutating func begin(_ choice: Int, _ output: inout [UInt8]) {
         guard begun.insert(choice).inserted else { return }
-        let said = Self.choice(choice, logprobs: nil, finish: nil) { delta in
+        let said = OpenAIChunk.choice(choice) { delta in
             delta.member("role", "assistant")
             delta.member("content", "")
         }
@@ -110,12 +103,12 @@ struct MistralStreamWriter: ChatStreamWriter {
         let word = OpenAIFinish.word(ending.reason, hasRefusal: refused.contains(ending.choice))
         let text = ending.reason == .stopSequence ? ending.stopSequence : nil
         let found = logprobs.removeValue(forKey: ending.choice)
-        let said = Self.choice(ending.choice, logprobs: found, finish: (word, text)) { $0.member("content", "") }
+        let said = OpenAIChunk.choice(ending.choice, logprobs: found, finish: (word, text)) { $0.member("content", "") }
         chunk(said, tail, &output)
     }
 
     private mutating func chunk(_ choice: [UInt8]?, _ tail: Tail?, _ output: inout [UInt8]) {
-        makeHead()
+        if head.isEmpty { head = OpenAIChunk.head(id: id, model: model, context) }
         output.append(contentsOf: "data: ".utf8)
         output.append(contentsOf: head)
         if let choice { output.append(contentsOf: choice) }
@@ -129,40 +122,6 @@ struct MistralStreamWriter: ChatStreamWriter {
             }
         }
         output.append(contentsOf: "}\n\n".utf8)
-    }
-
-    private mutating func makeHead() {
-        guard head.isEmpty else { return }
-        var writer = JSONWriter(capacity: 160)
-        writer.beginObject()
-        writer.member("id", id ?? "chatcmpl-\(context.requestID)")
-        writer.member("object", "chat.completion.chunk")
-        writer.member("created", context.created)
-        writer.member("model", context.model.isEmpty ? model ?? "" : context.model)
-        writer.key("choices")
-        writer.beginArray()
-        head = writer.bytes
-    }
-
-    private static func choice(
-        _ index: Int,
-        logprobs: JSONValue?,
-        finish: (word: String, stopSequence: String?)?,
-        _ delta: (inout JSONWriter) -> Void
-    ) -> [UInt8] {
-        var writer = JSONWriter(capacity: 128)
-        writer.beginObject()
-        writer.member("index", index)
-        writer.key("delta")
-        writer.beginObject()
-        delta(&writer)
-        writer.endObject()
-        if let logprobs { writer.member("logprobs", logprobs) }
-        writer.key("finish_reason")
-        if let finish { writer.string(finish.word) } else { writer.null() }
-        if let text = finish?.stopSequence { writer.member("stop_reason", text) }
-        writer.endObject()
-        return writer.bytes
     }
 
     /// A tool call's beginning, or a fragment of its arguments, which has no id and an empty name.

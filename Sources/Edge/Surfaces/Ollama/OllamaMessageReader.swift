@@ -18,17 +18,9 @@ struct OllamaMessageReader {
         var read: [ChatMessage] = []
         for (place, message) in messages.enumerated() {
             let path = "messages[\(place)]"
-            read.append(try self.message(try Self.object(message, path), at: path))
+            read.append(try self.message(try OpenAIFields.object(message, at: path), at: path))
         }
         return read
-    }
-
-    /// A value that must be an object.
-    static func object(_ value: JSONValue, _ path: String) throws(GatewayError) -> JSONObject {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
-        return object
     }
 
     /// `images`: the bytes in base 64, with or without a data address before them.
@@ -77,7 +69,7 @@ struct OllamaMessageReader {
     }
 
     private mutating func call(_ value: JSONValue, at path: String) throws(GatewayError) -> ContentPart {
-        var fields = OpenAIFields(try Self.object(value, path), at: path + ".")
+        var fields = OpenAIFields(try OpenAIFields.object(value, at: path), at: path + ".")
         _ = try fields.text("type")
         let members = try fields.required(try fields.members("function"), "function")
         var function = OpenAIFields(members, at: path + ".function.")

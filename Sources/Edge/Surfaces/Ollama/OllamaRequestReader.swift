@@ -61,7 +61,7 @@ struct OllamaRequestReader {
     private mutating func readTools(_ chat: inout ChatRequest) throws(GatewayError) {
         for (place, value) in (try fields.list("tools") ?? []).enumerated() {
             let path = "tools[\(place)]"
-            var tool = OpenAIFields(try OllamaMessageReader.object(value, path), at: path + ".")
+            var tool = OpenAIFields(try OpenAIFields.object(value, at: path), at: path + ".")
             guard try tool.text("type") ?? "function" == "function" else { throw tool.wrong("type", "function") }
             let members = try tool.required(try tool.members("function"), "function")
             var function = OpenAIFields(members, at: path + ".function.")

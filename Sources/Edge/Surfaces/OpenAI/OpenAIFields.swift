@@ -15,6 +15,14 @@ struct OpenAIFields {
         self.path = path
     }
 
+    /// A value that must be an object, which stands at `path`.
+    static func object(_ value: JSONValue, at path: String) throws(GatewayError) -> JSONObject {
+        guard let object = value.object else {
+            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
+        }
+        return object
+    }
+
     /// What nobody took.
     var rest: JSONObject {
         JSONObject(object.filter { !taken.contains($0.key) && !$0.value.isNull && !$0.key.hasPrefix("_") })

@@ -18,9 +18,7 @@ struct OpenAIMessageReader {
         var read: [ChatMessage] = []
         for (place, message) in messages.enumerated() {
             let path = "messages[\(place)]"
-            guard let object = message.object else {
-                throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-            }
+            let object = try OpenAIFields.object(message, at: path)
             read.append(try self.message(object, at: path, place: place))
         }
         return read
@@ -106,9 +104,7 @@ struct OpenAIMessageReader {
     }
 
     private mutating func call(_ value: JSONValue, at path: String) throws(GatewayError) -> ContentPart {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let kind = try fields.text("type") ?? "function"
         guard kind == "function" else { return ContentPart(.other(object)) }
@@ -146,9 +142,7 @@ struct OpenAIMessageReader {
 
     private mutating func part(_ value: JSONValue, at path: String) throws(GatewayError) -> ContentPart {
         if let text = value.string { return ContentPart(.text(text)) }
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let kind = try fields.required(try fields.text("type"), "type")
         let cache = try Self.cacheMark(&fields)

@@ -62,9 +62,7 @@ struct OpenAIRequestReader {
     }
 
     private mutating func tool(_ value: JSONValue, at path: String) throws(GatewayError) -> ChatTool {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let kind = try fields.text("type") ?? "function"
         guard kind == "function" else {
@@ -77,9 +75,7 @@ struct OpenAIRequestReader {
     }
 
     private mutating func function(_ value: JSONValue, at path: String) throws(GatewayError) -> ChatTool {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let tool = ChatTool(
             name: try fields.required(try fields.text("name"), "name"),

@@ -15,7 +15,7 @@ struct OpenAIStreamWriter: ChatStreamWriter {
     /// What every chunk begins with, up to the choices; made with the first one.
     private var head: [UInt8] = []
     private var choices: [Int: Choice] = [:]
-    private var held: Ending?
+    private var held: OpenAIChunk.Ending?
 
     /// What is known of one choice.
     private struct Choice {
@@ -27,13 +27,6 @@ struct OpenAIStreamWriter: ChatStreamWriter {
         var toldDetails = 0
         /// Probabilities of the pieces that come next.
         var logprobs: JSONValue?
-    }
-
-    /// A choice's end that has not been written.
-    private struct Ending {
-        var choice: Int
-        var reason: FinishReason
-        var stopSequence: String?
     }
 
     init(_ context: AnswerContext, surface: Surface) {
@@ -73,7 +66,7 @@ struct OpenAIStreamWriter: ChatStreamWriter {
             writeHeld(info: nil, &output)
             closeThought(choice)
             if choices[choice]?.toldDetails ?? 0 > 0 { putDetails(choice, &output) }
-            held = Ending(choice: choice, reason: reason, stopSequence: stopSequence)
+            held = OpenAIChunk.Ending(choice: choice, reason: reason, stopSequence: stopSequence)
         case .usage: break
         }
     }
@@ -99,16 +92,7 @@ struct OpenAIStreamWriter: ChatStreamWriter {
     // MARK: chunks
 
     private mutating func makeHead() {
-        guard head.isEmpty else { return }
-        var writer = JSONWriter(capacity: 160)
-        writer.beginObject()
-        writer.member("id", id ?? "chatcmpl-\(context.requestID)")
-        writer.member("object", "chat.completion.chunk")
-        writer.member("created", context.created)
-        writer.member("model", context.model.isEmpty ? model ?? "" : context.model)
-        writer.key("choices")
-        writer.beginArray()
-        head = writer.bytes
+        if head.isEmpty { head = OpenAIChunk.head(id: id, model: model, context) }
     }
 
     /// Adds a chunk with a delta; the first one of a choice is preceded by its role.
@@ -137,21 +121,9 @@ struct OpenAIStreamWriter: ChatStreamWriter {
         _ delta: (inout JSONWriter) -> Void
     ) {
         makeHead()
-        var writer = JSONWriter(capacity: 128)
-        writer.beginObject()
-        writer.member("index", choice)
-        writer.key("delta")
-        writer.beginObject()
-        delta(&writer)
-        writer.endObject()
-        if let logprobs { writer.member("logprobs", logprobs) }
-        writer.key("finish_reason")
-        if let finish { writer.string(finish.word) } else { writer.null() }
-        if let text = finish?.stopSequence { writer.member("stop_reason", text) }
-        writer.endObject()
         output.append(contentsOf: "data: ".utf8)
         output.append(contentsOf: head)
-        output.append(contentsOf: writer.bytes)
+        output.append(contentsOf: OpenAIChunk.choice(choice, logprobs: logprobs, finish: finish, delta))
         output.append(UInt8(ascii: "]"))
         if let info {
             output.append(contentsOf: ",\"_proxy_info\":".utf8)

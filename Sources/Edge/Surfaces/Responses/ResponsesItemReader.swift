@@ -13,9 +13,7 @@ struct ResponsesItemReader {
     mutating func read(_ items: [JSONValue]) throws(GatewayError) -> [ChatMessage] {
         for (place, item) in items.enumerated() {
             let path = "input[\(place)]"
-            guard let object = item.object else {
-                throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-            }
+            let object = try OpenAIFields.object(item, at: path)
             try read(object, at: path)
         }
         guard !messages.isEmpty else {
@@ -95,9 +93,7 @@ struct ResponsesItemReader {
     }
 
     private mutating func part(_ value: JSONValue, at path: String) throws(GatewayError) -> ContentPart {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let read: ContentPart.Kind
         switch try fields.required(try fields.text("type"), "type") {

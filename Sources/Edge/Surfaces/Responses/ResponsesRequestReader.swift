@@ -88,9 +88,7 @@ struct ResponsesRequestReader {
     }
 
     private mutating func tool(_ value: JSONValue, at path: String) throws(GatewayError) -> ChatTool {
-        guard let object = value.object else {
-            throw GatewayError(.invalidRequest, "\(path) must be an object", param: path)
-        }
+        let object = try OpenAIFields.object(value, at: path)
         var fields = OpenAIFields(object, at: path + ".")
         let type = try fields.required(try fields.text("type"), "type")
         guard type == "function" else { return ChatTool(name: object["name"]?.string ?? type, native: object) }
