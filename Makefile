@@ -28,8 +28,8 @@ test: install    ## house rules, unit tests, scenarios, SDK tests, acceptance su
 unit: build      ## unit tests only
 	$(SWIFT) test --skip-build --parallel --skip ScenarioTests
 
-scenarios: build ## all scenarios with real processes, 200 kills in the nemesis
-	NEMESIS_KILLS=$${NEMESIS_KILLS:-200} $(SWIFT) test --skip-build --no-parallel --filter ScenarioTests
+scenarios: build ## all scenarios with real processes, 200 kills in the nemesis, 10,000 calls of a flapping provider
+	NEMESIS_KILLS=$${NEMESIS_KILLS:-200} FLAP_REQUESTS=$${FLAP_REQUESTS:-10000} $(SWIFT) test --skip-build --no-parallel --filter ScenarioTests
 
 sdk: build       ## the official SDKs against the gateway
 	@scripts/run-sdk-tests

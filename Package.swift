@@ -65,7 +65,7 @@ let package = Package(
     products: [
         .executable(name: "martlet", targets: ["Martlet"]),
         // what Benchmarks/Probes measures from inside
-        .library(name: "Probed", targets: ["Fabric", "Wire", "Metering"]),
+        .library(name: "Probed", targets: ["Fabric", "Wire", "Metering", "TextAnalysis", "Configuration"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -89,12 +89,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
         ),
         .target(name: "CPlatform", path: "Sources/CShims/CPlatform"),
+        .target(name: "CZlib", path: "Sources/CShims/CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CTables", path: "Sources/CShims/CTables", exclude: ["data"]),
 
         // leaves: no I/O
         library("Domain", ["JSON"]),
         library("JSON", ["CSimdJSON"]),
-        library("HTTPCodec"),
+        library("HTTPCodec", ["CZlib"]),
         library("Metering", ["Domain"]),
         library("TextAnalysis"),
 
@@ -119,7 +120,7 @@ let package = Package(
             dependencies: [
                 "HTTP", "Providers", "Transfer", "Storage", "Metering", "MCP", "HTTPCodec", "TextAnalysis", "Chassis",
                 "Fabric", "Wire", "Domain", "JSON", "Configuration", "Telemetry", "CPlatform", "CTables", grdb,
-                logging, crypto, nioCore, nioPosix, nioHTTP1, deque,
+                logging, crypto, arguments, nioCore, nioPosix, nioHTTP1, deque,
             ],
             path: "Sources/Edge",
             exclude: ["HTTP", "Providers"],
@@ -180,7 +181,7 @@ let package = Package(
         tests("JSON"),
         tests("HTTPCodec"),
         tests("Metering", ["Domain", "CTables"]),
-        tests("TextAnalysis"),
+        tests("TextAnalysis", ["CTables"]),
         tests("Wire", ["Domain", "JSON"]),
         tests("Fabric", ["Wire", "Domain", "JSON", "TestSupport"]),
         tests("MCP", ["JSON"]),
@@ -200,7 +201,7 @@ let package = Package(
             ]
         ),
         tests("Supervisor", ["Chassis", "Wire", "Domain", "Configuration", "TestSupport"]),
-        tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport", logging]),
+        tests("AnalyticsWorker", ["Wire", "Domain", "Storage", "Fabric", "TestSupport", grdb, logging]),
         tests("Sidecar", ["MCP", "JSON", "Wire", "TestSupport", logging]),
         .testTarget(
             name: "ScenarioTests",

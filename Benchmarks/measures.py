@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from rig import KEY, PATH, ROOT, Broken, edge_of, memory, nanoseconds, wait_for
+from rig import HERE, KEY, PATH, ROOT, Broken, edge_of, memory, nanoseconds, wait_for
 
 
 def median(rows, name):
@@ -228,6 +228,33 @@ def tokens(b, rounds, only):
     return [(title, "–", "–", f"{median(got, 'mb_per_s'):.1f} MB/s", goal)]
 
 
+def router(b, rounds, only):
+    """R1: how often the task router's own ways of telling a category are right, and what they cost."""
+    title, goal = "R1 category of a prompt", "local ≥ 90 % in each language, p99 ≤ 1 ms"
+    if not b.probes:
+        return [(title, "–", "–", "not built", goal)]
+    prompts = [json.loads(line) for line in (HERE / "Router/prompts.jsonl").read_text().splitlines()]
+    lines = b.folder / "prompts"
+    lines.write_text("".join(f"{one['label']}\t{one['lang']}\t{' '.join(one['text'].split())}\n" for one in prompts))
+    tables = ROOT / "Sources/CShims/CTables/data"
+    got = [b.record("router", number, "martlet", b.probe("router", 0.5 if b.quick else 2, tables, lines)) for number in range(rounds)]
+
+    def right(mode):
+        return " / ".join(f"{got[0][f'{mode}_{language}_percent']:.0f}" for language in ("en", "fr", "es")) + f" %, all {got[0][f'{mode}_percent']:.1f} %"
+
+    def cost(what):
+        return f"{median(got, f'{what}_p50_us'):.0f} / {median(got, f'{what}_p99_us'):.0f} µs"
+
+    b.notes.append(f"R1: {len(prompts)} labelled prompts, none of which the weights were trained on; the vector of one costs {cost('vector')} (p50 / p99)")
+    return [
+        ("R1 right category by keywords, en / fr / es", "–", "–", right("keywords"), ""),
+        ("R1 right category by the local classifier, en / fr / es", "–", "–", right("local"), "≥ 90 % each"),
+        ("R1 keywords, CPU p50 / p99", "–", "–", cost("keywords"), ""),
+        ("R1 local classifier, CPU p50 / p99", "–", "–", cost("local"), "p99 ≤ 1 ms"),
+        *((f"R1 the same, 1 MB of {kind}, 10 custom categories, p50 / p99", "–", "–", cost(f"long_{kind}"), "p99 ≤ 1 ms") for kind in ("prose", "noise", "signs", "ideographs")),
+    ]
+
+
 def sample(size, paths):
     """So many bytes of those files, in order, cut between characters."""
     text = b"".join(path.read_bytes() for path in sorted(paths))
@@ -285,5 +312,5 @@ def ledger(b, rounds, only):
 # What belongs together because it shares gateways, in the order in which it is measured.
 GROUPS = [
     ("plain", {"P1", "P2", "P3", "P7", "P8"}, plain), ("start", {"P8"}, first_byte), ("streams", {"P4"}, same_protocol), ("translated", {"P5"}, translated),
-    ("thousand", {"P6"}, thousand), ("fabric", {"P9"}, fabric), ("tokens", {"P12"}, tokens), ("ledger", {"P13"}, ledger),
+    ("thousand", {"P6"}, thousand), ("fabric", {"P9"}, fabric), ("tokens", {"P12"}, tokens), ("router", {"R1"}, router), ("ledger", {"P13"}, ledger),
 ]

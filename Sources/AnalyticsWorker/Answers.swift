@@ -9,6 +9,7 @@ enum Answers {
         let table = RequestTable()  // answers ping
         let reports = LedgerReports(house: house)
         table.on(RecentRequests.self) { try await reports.recent($0) }
+        table.on(CostsOfRequests.self) { try await reports.costs($0) }
         table.on(MetricsSnapshot.self) { try await reports.metrics($0) }
         table.serve([], as: Implementation(name: RoleName.analytics.title, version: Release.version))
         return table

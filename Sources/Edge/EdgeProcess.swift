@@ -87,7 +87,9 @@ public final class EdgeProcess: ProcessRole {
         context.announceReady()
         await ended.wait()
         for engine in engines { engine.stop() }
+        await reload.current.keyBook.finish()
         await life.books.stop()
+        reload.current.breakers.flush()
         life.hub.stop()
         try await group.shutdownGracefully()
     }

@@ -27,6 +27,9 @@ import Supervisor
         if let first = words.first, let role = roles[first] {
             Chassis.exit(await role(Array(words.dropFirst())))
         }
+        if let first = words.first, AccessCommands.names.contains(first) {
+            Chassis.exit(AccessCommands.run(words, servedTypes: EdgeProcess.servedTypes))
+        }
         Chassis.exit(await SupervisorCommands.run(words, servedTypes: EdgeProcess.servedTypes))
     }
 }

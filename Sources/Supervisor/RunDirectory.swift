@@ -52,8 +52,13 @@ struct RunDirectory: Sendable {
 
     /// Removes the sockets, and the directory if it was made for them alone.
     func remove() {
-        Self.removeSockets(in: sockets)
-        if sockets != home { rmdir(sockets) }
+        if sockets == home {
+            Self.removeSockets(in: sockets)
+        } else {
+            // made for us alone, so all that is in it is ours, the table of rate limits for one
+            Self.removeFiles(in: sockets) { _ in true }
+            rmdir(sockets)
+        }
         unlink(home + "/martlet.pid")
         close(lock)
     }
@@ -120,13 +125,17 @@ struct RunDirectory: Sendable {
     }
 
     private static func removeSockets(in directory: String) {
+        removeFiles(in: directory) { $0.hasSuffix(".sock") }
+    }
+
+    private static func removeFiles(in directory: String, where isMeant: (String) -> Bool) {
         guard let entries = opendir(directory) else { return }
         defer { closedir(entries) }
         while let entry = readdir(entries) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix(".sock") { unlink("\(directory)/\(name)") }
+            if isMeant(name) { unlink("\(directory)/\(name)") }
         }
     }
 }

@@ -100,7 +100,9 @@ extension Supervision {
 
     /// Reads the file again and, if it can be used, puts new processes in the place of the old ones.
     mutating func beginReload(_ answer: @escaping @Sendable (ControlReply) -> Void) {
-        guard reload.isIdle, pendingReload == nil, !shutdown.isStopping else { return answer(.refusal("a reload is under way")) }
+        guard reload.isIdle, pendingReload == nil, !shutdown.isStopping else {
+            return answer(.refusal("a reload is under way"))
+        }
         switch validate() {
         case .failure(let refusal):
             for line in refusal.lines { Console.complain("martlet: reload refused: \(line)") }

@@ -31,6 +31,30 @@ enum LedgerSamples {
         )
     }
 
+    /// An end that has every kind of token, in two legs.
+    static func fineClose(_ opened: UInt64) -> LedgerClose {
+        func usage(_ part: Int) -> Usage {
+            Usage(
+                promptTokens: 100 * part,
+                completionTokens: 90 * part,
+                cacheReadTokens: 30 * part,
+                cacheWriteTokens: 20 * part,
+                cacheWriteLongTokens: 15 * part,
+                reasoningTokens: 40 * part,
+                audioPromptTokens: 25 * part,
+                audioCompletionTokens: 35 * part,
+                evidence: .counted
+            )
+        }
+        var close = close(opened)
+        close.usage = usage(3)
+        close.legs = [
+            .init(provider: "q", model: "n", usage: usage(1), cost: Cost(microdollars: 10)),
+            .init(provider: "p", model: "m", usage: usage(2), cost: Cost(microdollars: 20)),
+        ]
+        return close
+    }
+
     /// A batch of records numbered from `from`; `first` says from where it claims to cover.
     static func batch(
         _ records: [LedgerRecord],

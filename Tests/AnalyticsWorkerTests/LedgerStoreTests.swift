@@ -30,6 +30,34 @@ import Wire
         #expect(rows == [RequestRow(LedgerSamples.open("r", at: 5), close)])
     }
 
+    @Test func `every kind of token is kept, in one batch or two, in the row and in its legs`() async throws {
+        let store = try SQLiteLedgerStore(path: path, as: .writer)
+        let (open, close) = (LedgerSamples.open("r", at: 5), LedgerSamples.fineClose(1))
+        _ = try await store.ingest([LedgerSamples.batch([.open(open), .close(close)])])
+        _ = try await store.ingest([LedgerSamples.batch([.open(open)], of: "other")])
+        _ = try await store.ingest([LedgerSamples.batch([.close(close)], from: 2, of: "other")])
+        let row = RequestRow(open, close)
+        #expect(row.audioCompletionTokens == 105)
+        #expect(try await store.recent(limit: 10, includingOpen: true) == [row, row])
+    }
+
+    @Test func `what requests cost is found by name and time, open ones included`() async throws {
+        let store = try SQLiteLedgerStore(path: path, as: .writer)
+        let records: [LedgerRecord] = [
+            .open(LedgerSamples.open("a", at: 5)), .open(LedgerSamples.open("b", at: 5)), .close(LedgerSamples.close(1)),
+        ]
+        _ = try await store.ingest([LedgerSamples.batch(records)])
+        let wanted = [("a", 5), ("b", 5), ("a", 6), ("c", 5)].map {
+            CostsOfRequests.Wanted(id: $0.0, startedAtMilliseconds: $0.1)
+        }
+        let rows = try await store.costs(of: wanted)
+        let close = LedgerSamples.close(1)
+        #expect(rows.map(\.id) == ["a", "b"])
+        #expect(rows.map(\.isClosed) == [true, false])
+        #expect(rows.first?.costMicrodollars == close.cost.microdollars)
+        #expect(rows.first?.tokens == close.usage.totalTokens)
+    }
+
     @Test func `a replay changes nothing`() async throws {
         let store = try SQLiteLedgerStore(path: path, as: .writer)
         let batches = [

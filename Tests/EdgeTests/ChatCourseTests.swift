@@ -130,4 +130,43 @@ import Testing
         }
         #expect(error.code == .providerTimeout)
     }
+
+    @Test func `a throttled candidate waits its turn while nobody else can be asked`() {
+        var course = course([0, 0])
+        let until = 3 * Self.second
+        let both = course.next(now: 0) { $0 == 0 ? .throttled(until: until) : .ready }
+        #expect(both == .attempt(candidate: 1), "another candidate is asked first")
+        _ = course.failed(.retryable(broke, restUntil: nil), now: 0, jitter: 0)
+        #expect(course.next(now: 0) { $0 == 0 ? .throttled(until: until) : .ready } == .wait(until: until))
+        #expect(course.patienceEnds(0) == 30 * Self.second)
+        #expect(course.next(now: until) { _ in .ready } == .attempt(candidate: 0))
+        #expect(course.patienceEnds(0) == nil)
+    }
+
+    @Test func `an outbound limit is waited for no longer than the provider may take`() {
+        var course = ChatCourse(
+            candidates: [.init(maxRetries: 3, retryDelay: Self.second, patience: Self.second)],
+            deadline: 900 * Self.second
+        )
+        let until = 60 * Self.second
+        #expect(course.next(now: 5) { _ in .throttled(until: until) } == .wait(until: Self.second + 5))
+        guard
+            case .giveUp(let error) = course.next(now: Self.second + 5, availability: { _ in .throttled(until: until) })
+        else {
+            Issue.record("still waiting")
+            return
+        }
+        #expect(error.code == .providerUnavailable)
+        #expect(error.message.contains("outbound_rate_limit"))
+        #expect(error.retryAfterSeconds == 59)
+        #expect(course.attempts == 0)
+    }
+
+    @Test func `a try that somebody else took is not counted`() {
+        var course = course([0])
+        #expect(next(&course) == .attempt(candidate: 0))
+        course.overtaken()
+        #expect(course.attempts == 0)
+        #expect(next(&course) == .attempt(candidate: 0))
+    }
 }

@@ -8,30 +8,33 @@ import Providers
 extension FuzzTarget {
     private static let folders = [
         "openai": ["OpenAI/requests", "OpenAI/answers", "OpenAI/streams"], "anthropic": ["Anthropic"],
-        "gemini": ["Gemini", "Gemini/provider"], "cohere": ["Cohere"], "ollama": ["Ollama"],
+        "mistral": ["OpenAI/requests", "OpenAI/answers", "OpenAI/streams"], "responses": ["Responses"],
+        "gemini": ["Gemini", "Gemini/provider"], "cohere": ["Cohere"], "ollama": ["Ollama"], "generate": ["Ollama"],
+        "generation": ["TextGeneration"],
     ]
 
     private static let chatWords = [
         "null", "[]", "{}", "\"\"", "-1", "1e400", "9223372036854775807", "\"type\":", "\"text\":", "\"content\":",
         "\"role\":\"tool\"", "\"tool_calls\":", "\"arguments\":\"{}\"", "\"id\":\"a\"", "\"index\":-1", "\"index\":99",
         "\"error\":{}", "\"usage\":{}", "\"parts\":[]", "\"functionCall\":{}", "\"thoughtSignature\":\"s\"",
-        "\"finish_reason\":\"stop\"", "\"signature\":\"x\"",
+        "\"finish_reason\":\"stop\"", "\"signature\":\"x\"", "\"prompt\":\"a\"", "\"output_index\":0", "\"item\":{}",
+        "\"delta\":", "\"generated_text\":\"a\"", "\"token\":{\"text\":\"EN\"}", "\"special\":true",
     ]
 
     /// What a dialect takes for an answer every surface can write, as JSON.
-    static let answers: [FuzzTarget] = FuzzSpeaker.all.map { speaker in
+    static let answers: [FuzzTarget] = FuzzProvider.all.map { provider in
         FuzzTarget(
-            name: "answer-" + speaker.name,
-            folders: folders[speaker.name] ?? [],
+            name: "answer-" + provider.name,
+            folders: folders[provider.name] ?? [],
             prefixes: ["answer", ""],
             words: chatWords
         ) { bytes in
-            let answer = try speaker.dialect.answer(from: try JSONValue(parsing: bytes))
-            for other in FuzzSpeaker.all {
-                let written = other.surface.body(of: answer, FuzzSpeaker.context).serialized()
-                try hold((try? JSONValue(parsing: written)) != nil, "\(other.name) writes no JSON")
-                if other.name == speaker.name {
-                    do { _ = try speaker.dialect.answer(from: try JSONValue(parsing: written)) } catch {
+            let answer = try provider.dialect.answer(from: try JSONValue(parsing: bytes))
+            for client in FuzzClient.all {
+                let written = client.surface.body(of: answer, FuzzClient.context).serialized()
+                try hold((try? JSONValue(parsing: written)) != nil, "\(client.name) writes no JSON")
+                if client.name == provider.name {
+                    do { try client.read(try JSONValue(parsing: written)) } catch {
                         throw FuzzFinding("the written answer is read as no answer: \(error)")
                     }
                 }
@@ -40,35 +43,38 @@ extension FuzzTarget {
     }
 
     /// A stream tells the same however it is cut, and every surface can write it, in events of JSON.
-    static let streams: [FuzzTarget] = FuzzSpeaker.all.map { speaker in
+    static let streams: [FuzzTarget] = FuzzProvider.all.map { provider in
         FuzzTarget(
-            name: "stream-" + speaker.name,
-            folders: folders[speaker.name] ?? [],
+            name: "stream-" + provider.name,
+            folders: folders[provider.name] ?? [],
             prefixes: ["stream", "upstream", ""],
             words: chatWords + ["data: ", "\n\n", "\n", "[DONE]", "event: x\n"]
         ) { bytes in
-            let whole = try hear([bytes], speaker)
-            let cut = try hear(FuzzDice.cuts(bytes), speaker)
+            let whole = try hear([bytes], provider.dialect)
+            let cut = try hear(FuzzDice.cuts(bytes), provider.dialect)
             try hold(whole.events == cut.events, "cut otherwise, the stream tells something else")
             try hold(
                 whole.isComplete == cut.isComplete && whole.failed == cut.failed,
                 "cut otherwise, it ends otherwise"
             )
-            for other in FuzzSpeaker.all {
-                var writer = other.surface.makeStreamWriter(FuzzSpeaker.context)
-                var output: [UInt8] = []
-                for event in whole.events { writer.write(event, into: &output) }
-                if whole.failed {
-                    writer.fail(GatewayError(.invalidRequest, "x"), partial: .none, into: &output)
-                } else {
-                    writer.end(usage: .none, info: nil, into: &output)
-                }
-                let heard = try hear([output], other)
-                try hold(heard.dropped == 0, "\(other.name) writes an event that is no JSON")
-                if whole.isComplete, !whole.failed {
-                    try hold(heard.isComplete && !heard.failed, "\(other.name) makes no end of a whole answer")
-                }
-            }
+            for client in FuzzClient.all { try tell(whole, to: client) }
+        }
+    }
+
+    /// What was heard is written for a client, and read as that client reads.
+    private static func tell(_ heard: Heard, to client: FuzzClient) throws {
+        var writer = client.surface.makeStreamWriter(FuzzClient.context)
+        var output: [UInt8] = []
+        for event in heard.events { writer.write(event, into: &output) }
+        if heard.failed {
+            writer.fail(GatewayError(.invalidRequest, "x"), partial: .none, into: &output)
+        } else {
+            writer.end(usage: .none, info: nil, into: &output)
+        }
+        let told = try hear([output], client.reader)
+        try hold(told.dropped == 0, "\(client.name) writes an event that is no JSON")
+        if heard.isComplete, !heard.failed {
+            try hold(told.isComplete && !told.failed, "\(client.name) makes no end of a whole answer")
         }
     }
 
@@ -79,9 +85,9 @@ extension FuzzTarget {
         var dropped = 0
     }
 
-    private static func hear(_ pieces: [[UInt8]], _ speaker: FuzzSpeaker) throws(SSEError) -> Heard {
-        var cutter = EventCutter(speaker.dialect.framing)
-        var reader = speaker.dialect.makeStreamReader()
+    private static func hear(_ pieces: [[UInt8]], _ dialect: any ChatDialect) throws(SSEError) -> Heard {
+        var cutter = EventCutter(dialect.framing)
+        var reader = dialect.makeStreamReader()
         let parser = JSONParser()
         var heard = Heard()
         func take(_ event: SSEEvent) {
@@ -100,25 +106,35 @@ extension FuzzTarget {
     }
 
     /// What a surface takes for a request every dialect writes as JSON or refuses.
-    static let requests: [FuzzTarget] = FuzzSpeaker.all.map { speaker in
+    static let requests: [FuzzTarget] = FuzzClient.all.map { client in
         FuzzTarget(
-            name: "request-" + speaker.name,
-            folders: folders[speaker.name] ?? [],
+            name: "request-" + client.name,
+            folders: folders[client.name] ?? [],
             prefixes: ["request", "generate", ""],
-            words: chatWords
+            words: chatWords,
+            made: client.name == "completions" ? [prompt] : []
         ) { bytes in
             let parser = JSONParser()
             // a wrong request is refused by the peek or by the reader; both see it
-            let peek = try? speaker.peek(try parser.parse(bytes), bytes.count)  // house: the reader must bear it too
+            let peek = try? client.peek(try parser.parse(bytes), bytes.count)  // house: the reader must bear it too
             guard case .object(let object) = try JSONValue(parsing: bytes) else { return }
-            var chat = try speaker.surface.request(from: object, peek: peek ?? FuzzSpeaker.plain(speaker.model))
-            for other in FuzzSpeaker.all {
-                chat.model = other.model
+            var chat = try client.surface.request(from: object, peek: peek ?? FuzzClient.plain(client.model))
+            for provider in FuzzProvider.all {
+                chat.model = provider.model
                 var notes = TranslationNotes()
-                guard let body = try? other.dialect.body(for: chat, notes: &notes) else { continue }  // house: refused
+                // house: refused
+                guard let body = try? provider.dialect.body(for: chat, notes: &notes) else { continue }
                 let written = body.serialized()
-                try hold((try? JSONValue(parsing: written)) != nil, "\(other.name) is sent no JSON")
+                try hold((try? JSONValue(parsing: written)) != nil, "\(provider.name) is sent no JSON")
             }
         }
     }
+
+    private static let prompt = [UInt8](
+        """
+        {"model":"m","prompt":["Say ü"],"max_tokens":5,"temperature":0.5,"top_p":1,"n":1,"stream":true,"logprobs":2,
+        "stop":["a","b"],"presence_penalty":0.1,"frequency_penalty":-1,"best_of":1,"logit_bias":{"1":5},"user":"u",
+        "seed":7,"echo":false,"suffix":null,"stream_options":{"include_usage":true}}
+        """.utf8
+    )
 }

@@ -29,7 +29,7 @@ final class Scene: Sendable {
     /// Sets the scene, plays the scenario, asserts conservation, stops everything and asserts a clean end.
     ///
     /// `p` is given when it needs preparation, `alone` leaves Q out of the configuration, `pShape` and `qShape` say what
-    /// protocol they speak, `pChanges` are laid over the configuration of P, and `reconciles` says whether the ledger's sums
+    /// protocol they speak, `pChanges` and `qChanges` are laid over the configurations of P and Q, and `reconciles` says whether the ledger's sums
     /// must equal the providers' bills.
     /// - Throws: what is wrong with the gateway's start or end; what the scenario throws becomes an issue.
     static func play(
@@ -38,6 +38,7 @@ final class Scene: Sendable {
         pShape: WireShape = .openAI,
         qShape: WireShape = .openAI,
         pChanges: JSONNode = [:],
+        qChanges: JSONNode = [:],
         changes: JSONNode = [:],
         environment: [String: String] = [:],
         reconciles: Bool = true,
@@ -53,7 +54,10 @@ final class Scene: Sendable {
         let pRow: JSONNode = ["type": types.p]
         var providers = [GatewayConfiguration.provider("p", p.baseURL, priority: 1, changes: pRow.merging(pChanges))]
         if !alone {
-            providers.append(GatewayConfiguration.provider("q", q.baseURL, priority: 2, changes: ["type": types.q]))
+            let qRow: JSONNode = ["type": types.q]
+            providers.append(
+                GatewayConfiguration.provider("q", q.baseURL, priority: 2, changes: qRow.merging(qChanges))
+            )
         }
         let gateway = try GatewayUnderTest(providers: providers, changes: changes, environment: environment)
         let scene = Scene(p: p, q: q, gateway: gateway)

@@ -97,6 +97,32 @@ extension Scenarios {
             }
         }
 
+        @Test(arguments: [false, true])
+        func `sound and what is cached for an hour have figures of their own`(anthropic: Bool) throws {
+            let sound = """
+                {"id":"c","object":"chat.completion","created":1,"model":"shared","choices":[{"index":0,"message":\
+                {"role":"assistant","content":"ok"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,\
+                "completion_tokens":8,"total_tokens":19,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":6},\
+                "completion_tokens_details":{"reasoning_tokens":2,"audio_tokens":5}}}
+                """
+            let cached = """
+                {"id":"msg_1","type":"message","role":"assistant","model":"shared","content":\
+                [{"type":"text","text":"ok"}],"stop_reason":"end_turn","stop_sequence":null,"usage":\
+                {"input_tokens":2,"cache_creation_input_tokens":9,"cache_read_input_tokens":0,"output_tokens":8,\
+                "cache_creation":{"ephemeral_5m_input_tokens":2,"ephemeral_1h_input_tokens":7}}}
+                """
+            try Scene.play(alone: true, pShape: anthropic ? .anthropic : .openAI, reconciles: false) { scene in
+                scene.p.script(.body(anthropic ? cached : sound) + [.bill(prompt: 11, completion: 8)])
+                let row = try scene.row(of: try scene.chat("finer"))
+                #expect((row.prompt, row.completion) == (11, 8), "\(row.json.text)")
+                #expect(row.json["cache_write_tokens"] == (anthropic ? 9 : 0))
+                #expect(row.json["cache_write_long_tokens"] == (anthropic ? 7 : 0))
+                #expect(row.json["audio_prompt_tokens"] == (anthropic ? 0 : 6))
+                #expect(row.json["audio_completion_tokens"] == (anthropic ? 0 : 5))
+                #expect(row.json["reasoning_tokens"] == (anthropic ? 0 : 2))
+            }
+        }
+
         @Test func `usage reaches the client of a stream only when it asked`() throws {
             try Scene.play { scene in
                 let silent = try scene.chat("unasked", stream: true)

@@ -48,7 +48,7 @@ public enum GatewayConfiguration {
             "outbound_rate_limit": ["max_rpm": 10_000_000],
             "caching": ["enabled": false],
             "telemetry": ["enabled": false],
-            "health_check": ["interval": 3600],
+            "health_check": ["interval": 3600, "providers": false],
             "log_watcher": ["enabled": false],
             "logging": ["level": "INFO", "format": "json", "file": "logs/gateway.log"],
             "prices": ["shared": ["input": 1000, "output": 2000]],

@@ -91,6 +91,31 @@ public final class GatewayUnderTest: Sendable {
         child.withLock { $0 = started }
     }
 
+    /// Runs `martlet` with these words in its directory, to the end.
+    ///
+    /// - Throws: what is wrong when it does not end, or with another code than 0.
+    /// - Returns: what it wrote to standard output.
+    @discardableResult
+    public func run(_ words: [String], input: String = "") throws -> String {
+        let name = "command-" + UUID().uuidString.prefix(8)
+        try write(name + ".in", input)
+        let child = try ChildProcess(
+            "/bin/sh",
+            ["-c", "exec \"$@\" < \"$0\"", name + ".in", Self.binary()] + words,
+            directory: directory,
+            environment: environment,
+            output: directory + "/" + name + ".out",
+            errors: directory + "/" + name + ".err"
+        )
+        try eventually("\(words) ends", within: .seconds(20), every: .milliseconds(10)) { child.exitCode != nil }
+        guard child.exitCode == 0 else {
+            throw Trouble(description: "\(words): exit code \(child.exitCode ?? -1); \(read(name + ".err"))")
+        }
+        // what was typed in is not for those who look for it afterwards
+        try write(name + ".in", "")
+        return read(name + ".out")
+    }
+
     /// Starts it and waits until /readyz says 200.
     public func start(within limit: Duration = .seconds(20)) throws {
         try launch()

@@ -18,6 +18,18 @@ public final class Scratch: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// What a file holds.
+    public static func bytes(of path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: path)))
+    }
+
+    /// Who may do what with a file, as in chmod.
+    public static func mode(of path: String) throws -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw POSIXFailure(code: errno) }
+        return Int(status.st_mode & 0o777)
+    }
+
     /// A system call that failed.
     struct POSIXFailure: Error {
         var code: Int32

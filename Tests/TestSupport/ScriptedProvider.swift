@@ -23,6 +23,7 @@ public final class ScriptedProvider: Sendable {
         var tlsRefusal = TLSRefusal.plainText
         var scripts: [(left: Int, script: Script)] = []
         var requests: [ProviderRequest] = []
+        var listOfModels: [ProviderStep]?
         var bill = ProviderBill()
         var connections: [Int32: LoopbackSocket] = [:]
         var connectionCount = 0
@@ -65,6 +66,17 @@ public final class ScriptedProvider: Sendable {
     public func requests(containing word: String? = nil) -> [ProviderRequest] {
         let all = state.withLock { $0.requests }
         return all.filter { $0.isChat && (word.map($0.text.contains) ?? true) }
+    }
+
+    /// What it does when it is asked for its models; a list of `shared` alone unless stated.
+    public var listOfModels: [ProviderStep] {
+        get { state.withLock { $0.listOfModels } ?? Self.usualList }
+        set { state.withLock { $0.listOfModels = newValue } }
+    }
+
+    /// How often it was asked for its models.
+    public var timesListed: Int {
+        state.withLock { $0.requests.count { !$0.isChat && $0.path.contains("/models") } }
     }
 
     /// What it charges so far.
@@ -155,7 +167,7 @@ public final class ScriptedProvider: Sendable {
     }
 
     func steps(for request: ProviderRequest) -> [ProviderStep] {
-        guard request.isChat else { return Self.listOfModels }
+        guard request.isChat else { return listOfModels }
         // scripts are asked outside the lock: they may look at the provider themselves
         let scripts = state.withLock { $0.scripts }
         for (index, entry) in scripts.enumerated() where entry.left > 0 {
@@ -167,7 +179,7 @@ public final class ScriptedProvider: Sendable {
         return ScriptedAnswer.marked(word).steps(for: request)
     }
 
-    private static let listOfModels: [ProviderStep] = .body(
+    private static let usualList: [ProviderStep] = .body(
         #"{"object":"list","data":[{"id":"shared","object":"model","created":1700000000,"owned_by":"scripted"}]}"#
     )
 }

@@ -30,6 +30,15 @@ import Wire
         #expect(reply.providers["p"]?.averageResponseTime == 0.5)
     }
 
+    @Test func `costs are asked for by name and time`() throws {
+        let question = CostsOfRequests(requests: [.init(id: "r", startedAtMilliseconds: 5)])
+        let text = String(decoding: try WireCoding.encode(question), as: UTF8.self)
+        #expect(text.contains(#""started_at_ms":5"#))
+        #expect(try WireCoding.decode(CostsOfRequests.self, from: Array(text.utf8)[...]) == question)
+        let reply = CostsOfRequests.Reply(rows: [.init(id: "r", isClosed: true, costMicrodollars: 7, tokens: 9)])
+        #expect(try WireCoding.decode(CostsOfRequests.Reply.self, from: try WireCoding.encode(reply)[...]) == reply)
+    }
+
     @Test func `a question without fields is a question`() throws {
         #expect(try WireCoding.decode(RecentRequests.self, from: Array("{}".utf8)[...]) == RecentRequests())
         #expect(try WireCoding.decode(MetricsSnapshot.self, from: Array("{}".utf8)[...]) == MetricsSnapshot())

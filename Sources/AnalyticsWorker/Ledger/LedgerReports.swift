@@ -18,6 +18,12 @@ struct LedgerReports {
         )
     }
 
+    /// What certain requests cost.
+    func costs(_ question: CostsOfRequests) async throws -> CostsOfRequests.Reply {
+        let wanted = Array(question.requests.prefix(CostsOfRequests.most))
+        return CostsOfRequests.Reply(rows: try await store(asOf: nil).costs(of: wanted))
+    }
+
     /// The figures of `GET /metrics`.
     func metrics(_ question: MetricsSnapshot) async throws -> MetricsSnapshot.Reply {
         try await store(asOf: question.asOf).metrics()

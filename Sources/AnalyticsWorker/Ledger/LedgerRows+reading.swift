@@ -23,6 +23,27 @@ extension LedgerRows {
         }
     }
 
+    /// What certain requests cost; found by the time of their beginning, for names have no index.
+    static func costs(of requests: [CostsOfRequests.Wanted], in database: Database) throws -> [CostsOfRequests.Row] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT outcome, cost_microdollars, prompt_tokens + completion_tokens AS tokens
+                FROM request WHERE started_at_ms = ? AND request_id = ?
+                """
+        )
+        return try requests.compactMap { wanted in
+            let row = try Row.fetchOne(statement, arguments: [wanted.startedAtMilliseconds, wanted.id])
+            return row.map { row in
+                CostsOfRequests.Row(
+                    id: wanted.id,
+                    isClosed: row["outcome"] != nil,
+                    costMicrodollars: row["cost_microdollars"],
+                    tokens: row["tokens"]
+                )
+            }
+        }
+    }
+
     private static func open(_ row: Row) -> LedgerOpen {
         LedgerOpen(
             requestID: RequestID(text: row["request_id"]),
@@ -85,8 +106,14 @@ extension LedgerRows {
             completionTokens: row["completion_tokens"],
             cacheReadTokens: row["cache_read_tokens"],
             cacheWriteTokens: row["cache_write_tokens"],
+            cacheWriteLongTokens: finer("cache_write_long_tokens", of: row),
             reasoningTokens: row["reasoning_tokens"],
+            audioPromptTokens: finer("audio_prompt_tokens", of: row),
+            audioCompletionTokens: finer("audio_completion_tokens", of: row),
             evidence: Evidence(rawValue: row["evidence"]) ?? .none
         )
     }
+
+    /// A worker that only reads may meet a file its older writer has not given these columns yet.
+    private static func finer(_ column: String, of row: Row) -> Int { (row[column] as Int?) ?? 0 }
 }

@@ -54,6 +54,7 @@ struct LedgerRows {
         try values.add(close?.bytesIn ?? 0)
         try values.add(close?.bytesOut ?? 0)
         try values.add(close?.responseID)
+        try bindFiner(close?.usage ?? .none, to: &values)
         try statement.execute()
         if let close { try insertLegs(close, sequence) }
     }
@@ -92,6 +93,13 @@ struct LedgerRows {
         try values.add(usage.evidence.rawValue)
     }
 
+    /// The parts of other counts that stand in the columns added last.
+    private func bindFiner(_ usage: Usage, to values: inout ValueBinder) throws {
+        try values.add(usage.cacheWriteLongTokens)
+        try values.add(usage.audioPromptTokens)
+        try values.add(usage.audioCompletionTokens)
+    }
+
     private func note(_ progress: LedgerProgress) throws {
         try database.cachedStatement(
             sql: """
@@ -119,6 +127,7 @@ struct LedgerRows {
         try values.add(close.bytesIn)
         try values.add(close.bytesOut)
         try values.add(close.responseID)
+        try bindFiner(close.usage, to: &values)
         try values.add(key(close.opened))
         // all rows are fetched, for a statement that returns rows changes them only when it is run to its end
         let changed = try Row.fetchAll(statement)
@@ -147,22 +156,26 @@ struct LedgerRows {
     private func insertLegs(_ close: LedgerClose, _ sequence: UInt64) throws {
         for (position, leg) in close.legs.enumerated() {
             let usage = leg.usage
-            try database.cachedStatement(sql: "INSERT INTO leg VALUES (?,?,?,?,?,?,?,?,?,?,?)").execute(arguments: [
+            try database.cachedStatement(sql: Self.legSQL).execute(arguments: [
                 key(sequence), position, leg.provider, leg.model, usage.promptTokens, usage.completionTokens,
                 usage.cacheReadTokens, usage.cacheWriteTokens, usage.reasoningTokens, usage.evidence.rawValue,
-                leg.cost.microdollars,
+                leg.cost.microdollars, usage.cacheWriteLongTokens, usage.audioPromptTokens,
+                usage.audioCompletionTokens,
             ])
         }
     }
 
-    private static let insertSQL =
-        "INSERT INTO request VALUES (\(Array(repeating: "?", count: 34).joined(separator: ",")))"
+    private static let insertSQL = "INSERT INTO request VALUES (\(places(37)))"
+    private static let legSQL = "INSERT INTO leg VALUES (\(places(14)))"
 
     private static let closeSQL = """
         UPDATE request SET outcome = ?, provider = ?, model = ?, prompt_tokens = ?, completion_tokens = ?,
             cache_read_tokens = ?, cache_write_tokens = ?, reasoning_tokens = ?, evidence = ?, cost_microdollars = ?,
             status = ?, error_code = ?, time_limit = ?, attempts = ?, ttft_us = ?, duration_us = ?, bytes_in = ?,
-            bytes_out = ?, response_id = ?
+            bytes_out = ?, response_id = ?, cache_write_long_tokens = ?, audio_prompt_tokens = ?,
+            audio_completion_tokens = ?
         WHERE id = ? AND outcome IS NULL RETURNING category, routing_mode
         """
+
+    private static func places(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ",") }
 }

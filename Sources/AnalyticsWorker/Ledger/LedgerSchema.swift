@@ -5,7 +5,7 @@ import Storage
 /// A request's key is its incarnation's number × 2^40 + the sequence number of its `open`: unique without an index of its
 /// own, ascending nearly always, and found again from a `close` by arithmetic. Money is whole micro-dollars.
 enum LedgerSchema {
-    static let migrations = [Migration(1, "ledger", sql: first)]
+    static let migrations = [Migration(1, "ledger", sql: first), Migration(2, "finer tokens", sql: second)]
 
     private static let first = """
         CREATE TABLE incarnation (
@@ -86,5 +86,15 @@ enum LedgerSchema {
             duration_us INTEGER NOT NULL,
             tokens INTEGER NOT NULL
         ) WITHOUT ROWID;
+        """
+
+    /// Zero in rows from before, which were told nothing else.
+    private static let second = """
+        ALTER TABLE request ADD COLUMN cache_write_long_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE request ADD COLUMN audio_prompt_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE request ADD COLUMN audio_completion_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE leg ADD COLUMN cache_write_long_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE leg ADD COLUMN audio_prompt_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE leg ADD COLUMN audio_completion_tokens INTEGER NOT NULL DEFAULT 0;
         """
 }

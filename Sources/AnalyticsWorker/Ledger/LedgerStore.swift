@@ -15,6 +15,9 @@ protocol LedgerStore: Sendable {
     /// The rows that began last, the newest first.
     func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [RequestRow]
 
+    /// What certain requests cost; those without a row are left out.
+    func costs(of requests: [CostsOfRequests.Wanted]) async throws(StorageError) -> [CostsOfRequests.Row]
+
     /// The sums over all rows.
     func metrics() async throws(StorageError) -> MetricsSnapshot.Reply
 }

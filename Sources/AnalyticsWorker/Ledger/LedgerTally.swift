@@ -50,7 +50,7 @@ struct LedgerTally: Equatable {
             return
         case .completed:
             succeeded += 1
-            models.change(close.model, from: 0) { $0 += 1 }
+            models.change(close.label ?? close.model, from: 0) { $0 += 1 }
             categories.change(category ?? "uncategorized", from: 0) { $0 += 1 }
             routingModes.change(routingMode ?? "explicit", from: 0) { $0 += 1 }
         case .failed, .interrupted: failed += 1

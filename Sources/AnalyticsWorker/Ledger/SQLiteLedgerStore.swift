@@ -56,6 +56,10 @@ struct SQLiteLedgerStore: LedgerStore {
         try await file.read { try LedgerRows.recent(limit, includingOpen: includingOpen, in: $0) }
     }
 
+    func costs(of requests: [CostsOfRequests.Wanted]) async throws(StorageError) -> [CostsOfRequests.Row] {
+        try await file.read { try LedgerRows.costs(of: requests, in: $0) }
+    }
+
     func metrics() async throws(StorageError) -> MetricsSnapshot.Reply {
         try await file.read { try LedgerSums.read(in: $0) }
     }

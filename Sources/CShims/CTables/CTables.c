@@ -21,6 +21,12 @@ static ALIGNED const unsigned char charclass[] = {
 static ALIGNED const unsigned char prices[] = {
 #embed "data/prices.bin"
 };
+static ALIGNED const unsigned char sem_multi_256[] = {
+#embed "data/sem-multi-256.sem"
+};
+static ALIGNED const unsigned char router_weights[] = {
+#embed "data/router.cls"
+};
 
 struct ctables_table ctables_o200k_base(void) {
     return (struct ctables_table){o200k_base, sizeof o200k_base};
@@ -40,4 +46,12 @@ struct ctables_table ctables_charclass(void) {
 
 struct ctables_table ctables_prices(void) {
     return (struct ctables_table){prices, sizeof prices};
+}
+
+struct ctables_table ctables_sem_multi_256(void) {
+    return (struct ctables_table){sem_multi_256, sizeof sem_multi_256};
+}
+
+struct ctables_table ctables_router_weights(void) {
+    return (struct ctables_table){router_weights, sizeof router_weights};
 }

@@ -1,4 +1,5 @@
 import Crypto
+import HTTP
 
 /// The client keys of the configuration, as digests: the clear text is kept nowhere.
 struct APIKeys: Sendable {
@@ -8,11 +9,25 @@ struct APIKeys: Sendable {
         let id: String
         /// What limits are counted by.
         let account: String
+        /// `auth.api_keys[].name`.
+        let name: String?
+        /// `auth.api_keys[].permissions`; all when nothing is stated.
+        let rights: Rights
 
-        init(id: String) {
+        init(id: String, name: String? = nil, rights: Rights = .all) {
             self.id = id
+            self.name = name
+            self.rights = rights
             account = "key:" + id
         }
+    }
+
+    /// A key of the configuration.
+    struct Entry: Sendable {
+        /// The SHA-256 of the key, 32 bytes.
+        var digest: [UInt8]
+        var name: String?
+        var rights = Rights.all
     }
 
     private struct Stored: Sendable {
@@ -25,13 +40,17 @@ struct APIKeys: Sendable {
     /// Whether no key is configured at all.
     var isEmpty: Bool { stored.isEmpty }
 
-    /// Digests of 32 bytes each.
+    /// Digests of 32 bytes each, with all rights.
     init(digests: [[UInt8]]) {
+        self.init(digests.map { Entry(digest: $0) })
+    }
+
+    /// These keys.
+    init(_ entries: [Entry]) {
         var stored: [UInt64: [Stored]] = [:]
-        for digest in digests where digest.count == 32 {
-            stored[Self.index(digest), default: []].append(
-                Stored(digest: digest, identity: Identity(id: Self.hexadecimal(digest[..<8])))
-            )
+        for entry in entries where entry.digest.count == 32 {
+            let identity = Identity(id: Self.name(of: entry.digest), name: entry.name, rights: entry.rights)
+            stored[Self.index(entry.digest), default: []].append(Stored(digest: entry.digest, identity: identity))
         }
         self.stored = stored
     }
@@ -43,10 +62,8 @@ struct APIKeys: Sendable {
         guard !stored.isEmpty else { return nil }
         let digest = Self.digest(of: key)
         var found: Identity?
-        for candidate in stored[Self.index(digest)] ?? [] {
-            var difference: UInt8 = 0
-            for index in 0..<32 { difference |= candidate.digest[index] ^ digest[index] }
-            if difference == 0 { found = candidate.identity }
+        for candidate in stored[Self.index(digest)] ?? [] where Self.areSame(candidate.digest, digest) {
+            found = candidate.identity
         }
         return found
     }
@@ -57,11 +74,21 @@ struct APIKeys: Sendable {
         return key.withUTF8 { Array(SHA256.hash(data: UnsafeRawBufferPointer($0))) }
     }
 
-    private static func index(_ digest: [UInt8]) -> UInt64 {
-        digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    /// Whether two digests are the same, found out in the same time whatever differs.
+    static func areSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for index in left.indices { difference |= left[index] ^ right[index] }
+        return difference == 0
     }
 
-    private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    /// The first 16 hexadecimal digits of a digest, which stand for the key in log, ledger and store.
+    static func name(of digest: [UInt8]) -> String {
+        digest[..<8].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Where a digest is looked up.
+    static func index(_ digest: [UInt8]) -> UInt64 {
+        digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Domain
 import HTTP
 import HTTPCodec
@@ -13,6 +14,21 @@ struct Access: Sendable {
         var account: String
         /// Whether the call comes from this machine or a trusted network.
         var isLocal: Bool
+        /// What the caller may do; everything for one that needs no key.
+        var rights = Rights.all
+        /// The name of the key, for people.
+        var keyName: String?
+        /// The user whose token was shown.
+        var username: String?
+        /// The key, where it is a virtual one.
+        var virtualKey: VirtualKey?
+
+        /// Why the caller may not do something; nil when it may.
+        func lack(of right: Right) -> GatewayError? {
+            if rights.contains(right) { return nil }
+            let who = username.map { "user '\($0)'" } ?? "this key"
+            return GatewayError(.insufficientPermissions, "\(who) lacks the right '\(right.rawValue)'")
+        }
     }
 
     let keys: APIKeys
@@ -26,52 +42,51 @@ struct Access: Sendable {
     /// What is remembered of a connection's sender holds only under the rules it was found by.
     private let rules = Rules()
 
-    private final class Rules: Sendable {}
+    final class Rules: Sendable {}
+    /// `ai_gateway.accept_api_keys`.
+    var acceptsKeysForLogin = true
+    /// Virtual keys and users.
+    var roster = Roster()
+    /// Checks tokens; nil where there is no secret, so that none is good.
+    var tokens: SignedToken?
 
     /// Identifies the caller, or says why the call is refused.
     ///
     /// On the Anthropic and Gemini surfaces a key is also taken where their clients put it (contract C5).
-    func admit(_ request: Request, zone: Zone, surface: Surface = .operations) -> Result<Caller, GatewayError> {
-        let known = recognise(request, surface: surface)
-        let identity = known.identity
-        let isTrustedPeer = known.isTrustedPeer
-        let isAllowed: Bool
-        switch (zone, request.listener) {
-        case (.open, _): isAllowed = true
-        case (_, .router) where isRouterOpen: isAllowed = true
-        case (.local, _): isAllowed = identity != nil || isOpenLocally(request, isTrustedPeer: isTrustedPeer)
-        case (.key, _), (.login, _):
-            isAllowed =
-                identity != nil || keys.isEmpty && isOpenLocally(request, isTrustedPeer: isTrustedPeer)
+    func admit(
+        _ request: Request,
+        zone: Zone,
+        surface: Surface = .operations,
+        right: Right? = nil
+    ) -> Result<Caller, GatewayError> {
+        if request.listener == .router, isRouterOpen { return admitToRouter(request) }
+        let sender = recognise(request, surface: surface)
+        switch sender.identity(in: zone, acceptsKeysForLogin: acceptsKeysForLogin) {
+        case .known(let caller):
+            if let error = right.flatMap({ caller.lack(of: $0) }) { return .failure(error) }
+            return .success(caller)
+        case .refused(let error): return .failure(error)
+        case .nobody:
+            let isOpen = isOpenLocally(request, isTrustedPeer: sender.anonymous.isLocal)
+            let isAllowed =
+                switch zone {
+                case .open: true
+                case .local: isOpen
+                case .key: keys.isEmpty && isOpen
+                case .login: false
+                }
+            return isAllowed ? .success(sender.anonymous) : .failure(refusal(of: sender, zone: zone))
         }
-        guard isAllowed else { return .failure(refusal(request, surface: surface)) }
-        return .success(Caller(keyID: identity?.id, account: known.account, isLocal: isTrustedPeer))
     }
 
-    /// Who sent the requests of a connection, as long as they all carry the same fields.
-    private final class Sender {
-        let rules: Rules
-        let key: String?
-        let authorization: String?
-        let identity: APIKeys.Identity?
-        let account: String
-        let isTrustedPeer: Bool
-
-        init(
-            rules: Rules,
-            key: String?,
-            authorization: String?,
-            identity: APIKeys.Identity?,
-            account: String,
-            isTrustedPeer: Bool
-        ) {
-            self.rules = rules
-            self.key = key
-            self.authorization = authorization
-            self.identity = identity
-            self.account = account
-            self.isTrustedPeer = isTrustedPeer
+    /// The router listener ignores what it is shown, but for pages of other sites: their browser says where they are from.
+    private func admitToRouter(_ request: Request) -> Result<Caller, GatewayError> {
+        if let origin = request.header("origin"), !TrustedNetworks.isLocalOrigin(origin) {
+            return .failure(GatewayError(.unauthorized, "pages of other sites may not call this address"))
         }
+        return .success(
+            Caller(account: Self.account(of: request), isLocal: trusted.contains(request.peer))
+        )
     }
 
     /// The sender of a request: who sent the last one on its connection when both carry the same fields.
@@ -80,37 +95,112 @@ struct Access: Sendable {
     private func recognise(_ request: Request, surface: Surface) -> Sender {
         let key = request.header(keyHeader) ?? Self.vendorKey(request, surface: surface)
         let authorization = request.header("authorization")
-        if let last = request.memory?.note as? Sender, last.rules === rules, last.key == key,
-            last.authorization == authorization
+        let generation = roster.generation
+        let now = Int(request.arrivedMilliseconds / 1000)
+        if let last = request.memory?.note as? Sender, last.key == key, last.authorization == authorization,
+            last.rules === rules, last.generation == generation, now < last.goodUntil
         {
             return last
         }
-        let identity = Self.presentedKey(key, authorization).flatMap { keys.identify($0) }
         let sender = Sender(
             rules: rules,
             key: key,
             authorization: authorization,
-            identity: identity,
-            account: identity?.account ?? "ip:" + (request.peer?.ipAddress ?? ""),
-            isTrustedPeer: trusted.contains(request.peer)
+            generation: generation,
+            anonymous: Caller(account: Self.account(of: request), isLocal: trusted.contains(request.peer))
         )
+        for text in [key.map { $0[...] }, Self.bearer(authorization)].compactMap(\.self) where !text.isEmpty {
+            sender.isShowingSomething = true
+            identify(text, as: sender, now: now)
+            if case .nobody = sender.found { continue }
+            break
+        }
         request.memory?.note = sender
         return sender
+    }
+
+    /// Looks for the key or token that a text may be.
+    private func identify(_ text: Substring, as sender: Sender, now: Int) {
+        if let identity = keys.identify(text) {
+            sender.found = .key(
+                Caller(
+                    keyID: identity.id,
+                    account: identity.account,
+                    isLocal: sender.anonymous.isLocal,
+                    rights: identity.rights,
+                    keyName: identity.name
+                )
+            )
+        } else if let key = roster.key(text) {
+            identify(key, as: sender, now: now)
+        } else if SignedToken.hasForm(text), let claims = tokens?.claims(of: String(text), now: now) {
+            sender.goodUntil = claims.expires
+            guard let user = roster.user(claims.subject) else { return }
+            var caller = sender.anonymous
+            caller.username = user.name
+            caller.rights = user.rights
+            sender.found = user.isActive ? .user(caller) : .inactive(user.name)
+        }
+    }
+
+    private func identify(_ key: VirtualKey, as sender: Sender, now: Int) {
+        let standing = key.standing(at: now)
+        guard standing == .active else {
+            sender.found = .dead(standing)
+            return
+        }
+        sender.goodUntil = key.terms.expires ?? .max
+        sender.found = .key(
+            Caller(
+                keyID: key.id,
+                account: key.account,
+                isLocal: sender.anonymous.isLocal,
+                rights: key.terms.rights,
+                keyName: key.terms.name,
+                virtualKey: key
+            )
+        )
     }
 
     private func isOpenLocally(_ request: Request, isTrustedPeer: Bool) -> Bool {
         guard isLocalOpen, isTrustedPeer else { return false }
         // a page of another site can reach this address; its browser tells where the page is from
-        if let host = request.header("host"), !TrustedNetworks.isLocalName(host) { return false }
-        if let origin = request.header("origin"), !TrustedNetworks.isLocalOrigin(origin) { return false }
-        return true
+        let host = request.header("host")
+        if let host, !TrustedNetworks.isLocalName(host) {
+            // a peer of another trusted machine must call this one by some name: one that no foreign page can have
+            guard !TrustedNetworks.isLoopback(request.peer), TrustedNetworks.isNearName(host) else { return false }
+        }
+        guard let origin = request.header("origin") else { return true }
+        return TrustedNetworks.isLocalOrigin(origin) || TrustedNetworks.isOrigin(origin, of: host)
     }
 
-    private static func presentedKey(_ key: String?, _ authorization: String?) -> Substring? {
-        if let key, !key.isEmpty { return Substring(key) }
-        guard let field = authorization, field.utf8.count > 7 else { return nil }
-        let scheme = field.prefix(7)
-        guard scheme.lowercased() == "bearer " else { return nil }
+    private func refusal(of sender: Sender, zone: Zone) -> GatewayError {
+        switch (zone, sender.isShowingSomething) {
+        case (.login, true):
+            GatewayError(
+                .unauthorized,
+                "the token is not valid or has expired; get another one from POST /api/ai/auth/login"
+            )
+        case (.login, false):
+            GatewayError(
+                .unauthorized,
+                "a token is required: get one from POST /api/ai/auth/login and send it as Authorization: Bearer <token>"
+            )
+        case (_, true): GatewayError(.unauthorized, "Invalid API key")
+        case (_, false):
+            GatewayError(
+                .unauthorized,
+                "an API key is required: send it as Authorization: Bearer <key> or in \(keyHeader)"
+            )
+        }
+    }
+
+    private static func account(of request: Request) -> String { "ip:" + (request.peer?.ipAddress ?? "") }
+
+    private static func bearer(_ authorization: String?) -> Substring? {
+        guard let field = authorization, field.utf8.count > 7, field.prefix(7).lowercased() == "bearer " else {
+            return nil
+        }
         return field.dropFirst(7)
     }
 
@@ -118,23 +208,16 @@ struct Access: Sendable {
     private static func vendorKey(_ request: Request, surface: Surface) -> String? {
         switch surface {
         case .anthropic: request.header("x-api-key")
-        case .gemini:
-            request.header("x-goog-api-key")
-                ?? request.query.flatMap { QueryItems(parsing: $0) }?.first("key")
+        case .gemini: request.header("x-goog-api-key") ?? queryItem("key", of: request)
         // Google's clients ask for the list of models below /v1 too
         case .openAI: request.header("x-goog-api-key")
+        // browsers cannot give a WebSocket header fields
+        case .console where request.path == "/ws": queryItem("token", of: request)
         default: nil
         }
     }
 
-    private func refusal(_ request: Request, surface: Surface) -> GatewayError {
-        let key = request.header(keyHeader) ?? Self.vendorKey(request, surface: surface)
-        if Self.presentedKey(key, request.header("authorization")) != nil {
-            return GatewayError(.unauthorized, "Invalid API key")
-        }
-        return GatewayError(
-            .unauthorized,
-            "an API key is required: send it as Authorization: Bearer <key> or in \(keyHeader)"
-        )
+    private static func queryItem(_ name: String, of request: Request) -> String? {
+        request.query.flatMap { QueryItems(parsing: $0) }?.first(name)
     }
 }

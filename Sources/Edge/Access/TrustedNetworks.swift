@@ -60,6 +60,27 @@ struct TrustedNetworks: Sendable {
         return isLocalName(origin[colon...].dropFirst(3))
     }
 
+    /// Whether a peer is on this machine, as far as its address tells.
+    static func isLoopback(_ address: SocketAddress?) -> Bool { loopback.contains(address) }
+
+    /// Whether a `Host` field has no name that a stranger could register: an address, or a name without a dot.
+    static func isNearName(_ authority: some StringProtocol) -> Bool {
+        if authority.hasPrefix("[") { return true }
+        let host = authority.prefix { $0 != ":" }
+        if !host.contains(".") { return !host.isEmpty }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Whether an `Origin` field is a page that came from this very address, which is no name a stranger could register.
+    static func isOrigin(_ origin: String, of host: String?) -> Bool {
+        guard let host, isNearName(host), let colon = origin.firstIndex(of: ":"), origin[colon...].hasPrefix("://")
+        else { return false }
+        return origin[colon...].dropFirst(3).lowercased() == host.lowercased()
+    }
+
+    private static let loopback = TrustedNetworks(["127.0.0.0/8", "::1/128"])
+
     /// The address behind port and family in the socket's own layout.
     private static func bytes(of address: SocketAddress) -> [UInt8] {
         switch address {

@@ -1,6 +1,7 @@
 import Configuration
 import Domain
 import Metering
+import Providers
 
 /// What requests cost: the price table, asked with the type of the provider that answered.
 struct Billing: Sendable {
@@ -35,4 +36,23 @@ struct Billing: Sendable {
     func facts(provider: String, model: String) -> ModelFacts? {
         prices.facts(of: model, provider: types[provider])
     }
+
+    /// About what a request with so many prompt tokens costs in micro-dollars, for choosing; nil where no price is known.
+    ///
+    /// Servers of one's own cost nothing unless the configuration says what. An answer of `usualAnswer` tokens is assumed,
+    /// and a prompt of `usualPrompt` where its size is not known: what matters is who is cheaper, not by how much.
+    func estimate(provider: ProviderEntry, model: String, promptTokens: Int) -> Int64? {
+        let match = prices.match(of: model, provider: provider.type)
+        if match?.source != .configured, provider.profile?.credential == .optionalBearer { return 0 }
+        let usage = Usage(
+            promptTokens: promptTokens > 0 ? promptTokens : Self.usualPrompt,
+            completionTokens: Self.usualAnswer,
+            evidence: .estimated
+        )
+        return match?.price.cost(of: usage).microdollars
+    }
+
+    /// Tokens; chosen, unmeasured.
+    private static let usualPrompt = 1000
+    private static let usualAnswer = 500
 }

@@ -2,7 +2,9 @@ import Chassis
 import Configuration
 import Domain
 import Fabric
+import Glibc
 import Logging
+import Synchronization
 import Telemetry
 import Wire
 
@@ -11,14 +13,18 @@ final class Books: Sendable {
     /// Whether the disk must have a request's row before anything goes upstream; `ledger.durability: host`.
     let isGuarded: Bool
     private let keeper: JournalKeeper
+    private let root: String
+    private let fallen = FallenEdges()
 
     /// Opens the journal below `storage.directory` and begins to ship it.
     init(context: ProcessContext, hub: Hub, billing: Billing) throws {
         let configuration = context.configuration
         let logger = context.logger
         isGuarded = configuration.ledger.durability == .host
+        root = configuration.storage.directory + "/journal"
+        let fallen = fallen
         keeper = try JournalKeeper(
-            root: configuration.storage.directory + "/journal",
+            root: root,
             incarnation: context.incarnation,
             durability: isGuarded ? .host : .process,
             price: { provider, _, model, usage in
@@ -27,6 +33,7 @@ final class Books: Sendable {
             notice: { notice in
                 switch notice {
                 case .tookOver(let incarnation, let interrupted, _):
+                    fallen.add(incarnation)
                     logger.warning("journal taken over", [.instance: .text(incarnation), .count: .int(interrupted)])
                 case .failed(let incarnation, let error):
                     logger.error(
@@ -45,6 +52,12 @@ final class Books: Sendable {
 
     /// Rows that wait for their acknowledgement, and others.
     var counters: Journal.Counters { keeper.counters }
+
+    /// Whether an edge has died: its journal was taken over by this one, or is gone; looks at the disk.
+    func isDead(_ incarnation: String) -> Bool { fallen.contains(incarnation) || isShipped(incarnation) }
+
+    /// Whether the analytics worker has stored everything that an edge wrote; looks at the disk.
+    func isShipped(_ incarnation: String) -> Bool { access("\(root)/\(incarnation)/lock", F_OK) != 0 }
 
     /// Writes a request down; its number is what later rows refer to.
     func open(_ row: LedgerOpen) throws(GatewayError) -> UInt64 {
@@ -73,4 +86,13 @@ final class Books: Sendable {
 
     /// Ends the shipping; what is not acknowledged stays on disk for the next edge.
     func stop() async { await keeper.stop() }
+}
+
+/// The incarnations whose journals this process has taken over.
+private final class FallenEdges: Sendable {
+    private let names = Mutex<Set<String>>([])
+
+    func add(_ name: String) { names.withLock { _ = $0.insert(name) } }
+
+    func contains(_ name: String) -> Bool { names.withLock { $0.contains(name) } }
 }

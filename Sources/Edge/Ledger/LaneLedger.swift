@@ -23,6 +23,8 @@ struct Settlement {
     /// Who answered, or was asked last; empty when nobody was.
     var provider: String
     var model: String
+    /// How the category's chain calls that model; nil where there is no chain.
+    var label: String?
     var attempts: Int
     var status: Int
     var firstTokenNanoseconds: Int64?
@@ -35,6 +37,8 @@ struct Settlement {
 /// Writes the rows of one event loop's requests.
 struct LaneLedger {
     let services: EdgeServices
+    /// A number of the loop's own, by which histograms keep loops apart.
+    let part: Int
 
     /// Writes a request down before anything of it goes upstream.
     func open(_ start: ChatRun.Start, route: ModelCatalog.Route) throws(GatewayError) -> LedgerTicket {
@@ -45,6 +49,8 @@ struct LaneLedger {
             keyID: start.caller.keyID,
             surface: start.surface.rawValue,
             routeKind: start.plan.kind,
+            category: start.plan.classification?.category,
+            routingMode: start.plan.classification?.mode.rawValue,
             clientModel: start.peek.model ?? "",
             provider: provider,
             model: route.model,
@@ -67,7 +73,7 @@ struct LaneLedger {
 
     /// Writes the one closing row, and the one line in the log.
     func close(_ settlement: Settlement, of start: ChatRun.Start) {
-        let cost = cost(of: settlement)
+        let cost = cost(of: settlement) + (start.plan.classification?.cost ?? .zero)
         let counters = services.counters
         switch settlement.outcome {
         case .completed: counters.completed.add(1)
@@ -75,6 +81,7 @@ struct LaneLedger {
         case .interrupted: counters.interrupted.add(1)
         case .cancelled: counters.cancelled.add(1)
         }
+        note(settlement)
         if settlement.droppedEvents > 0 { counters.droppedEvents.add(settlement.droppedEvents) }
         if let ticket = settlement.ticket {
             services.books.close(
@@ -93,14 +100,28 @@ struct LaneLedger {
                     duration: .nanoseconds(settlement.durationNanoseconds),
                     bytesIn: settlement.bytesIn,
                     bytesOut: settlement.bytesOut,
-                    legs: settlement.legs
+                    legs: settlement.legs,
+                    label: settlement.label == settlement.model ? nil : settlement.label
                 )
             )
         }
         log(settlement, start, cost: cost)
     }
 
-    /// What a request cost.
+    private func note(_ settlement: Settlement) {
+        let life = services.life
+        life.models.add(
+            provider: settlement.provider,
+            model: settlement.model,
+            outcome: settlement.outcome,
+            nanoseconds: settlement.durationNanoseconds,
+            tokens: settlement.usage.totalTokens
+        )
+        life.durations.record(.nanoseconds(settlement.durationNanoseconds), part: part)
+        if let first = settlement.firstTokenNanoseconds { life.firstTokens.record(.nanoseconds(first), part: part) }
+    }
+
+    /// What a request cost, as its row says.
     func cost(of settlement: Settlement) -> Cost {
         guard settlement.isCharged else { return .zero }
         guard settlement.legs.isEmpty else { return settlement.legs.reduce(.zero) { $0 + $1.cost } }
@@ -114,10 +135,12 @@ struct LaneLedger {
     private func log(_ settlement: Settlement, _ start: ChatRun.Start, cost: Cost) {
         guard services.logger.logLevel <= .info else { return }
         var fields: [(LogField, LogValue)] = []
-        fields.reserveCapacity(15)
+        fields.reserveCapacity(17)
         fields.append((.attempt, .int(settlement.attempts)))
         fields.append((.bytesIn, .int(settlement.bytesIn)))
         fields.append((.bytesOut, .int(settlement.bytesOut)))
+        let classification = start.plan.classification
+        if let classification { fields.append((.category, .text(classification.category))) }
         fields.append((.completionTokens, .int(settlement.usage.completionTokens)))
         fields.append((.costUSD, .number(cost.dollars)))
         fields.append((.durationMilliseconds, .int(Int(settlement.durationNanoseconds / 1_000_000))))
@@ -127,6 +150,7 @@ struct LaneLedger {
         fields.append((.promptTokens, .int(settlement.usage.promptTokens)))
         fields.append((.provider, .text(settlement.provider)))
         fields.append((.requestID, .text(start.request.id.text)))
+        if let classification { fields.append((.routingMode, .text(classification.mode.rawValue))) }
         fields.append((.status, .int(settlement.status)))
         fields.append((.surface, .text(start.surface.rawValue)))
         if let first = settlement.firstTokenNanoseconds {

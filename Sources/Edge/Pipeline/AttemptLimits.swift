@@ -10,6 +10,8 @@ struct Timing: Sendable {
     var stall: Int64
     /// `proxy.request_deadline_seconds`, 900 s.
     var total: Int64
+    /// `router.attempt_timeout`, 60 s: in the place of the first-token limit where the task router chose the model.
+    var ofChain: Int64
 }
 
 /// The limits of one attempt; nanoseconds.
@@ -23,9 +25,13 @@ struct AttemptLimits {
     ///
     /// Not stated: 30 s for the first token of a stream, 120 s where the model reasons first, 300 s for a whole
     /// answer.
-    init(entry: ProviderEntry, model: String, isStream: Bool, timing: Timing) {
+    init(entry: ProviderEntry, model: String, isStream: Bool, timing: Timing, isOfChain: Bool = false) {
+        stall = timing.stall
+        guard !isOfChain else {
+            firstToken = timing.ofChain
+            return
+        }
         let unstated: Int64 = isStream ? (ReasoningModels.contains(model) ? 120 : 30) : 300
         firstToken = entry.firstTokenLimit ?? timing.firstToken ?? unstated * 1_000_000_000
-        stall = timing.stall
     }
 }

@@ -18,6 +18,8 @@ struct ChatCourse {
         var maxRetries: Int
         /// Before the first extra try; `providers[].retry_delay`.
         var retryDelay: Int64
+        /// How long its outbound limit is waited for; the provider's own time limit.
+        var patience: Int64 = 30_000_000_000
     }
 
     /// Whether a candidate may be asked now.
@@ -27,6 +29,8 @@ struct ChatCourse {
         case open
         /// It asked to be left alone until then.
         case resting(until: Int64)
+        /// As much is asked of it as may be; from then on it may be different.
+        case throttled(until: Int64)
     }
 
     /// What follows from a failed try.
@@ -50,19 +54,24 @@ struct ChatCourse {
         var tries = 0
         var mayRetry = true
         var notBefore: Int64 = 0
+        /// When its outbound limit first stood in the way.
+        var throttledSince: Int64?
     }
 
     let candidates: [Candidate]
     let deadline: Int64
+    /// How long a candidate that asked to be left alone is waited for.
+    let mostRest: Int64
     /// Upstream calls made so far.
     private(set) var attempts = 0
     private var records: [Record]
     private var lastError: GatewayError?
     private var current = 0
 
-    init(candidates: [Candidate], deadline: Int64) {
+    init(candidates: [Candidate], deadline: Int64, mostRest: Int64 = .max) {
         self.candidates = candidates
         self.deadline = deadline
+        self.mostRest = mostRest
         records = Array(repeating: Record(), count: candidates.count)
     }
 
@@ -77,7 +86,11 @@ struct ChatCourse {
             case .open: break
             case .resting(let until):
                 restLeft = min(restLeft ?? .max, until - now)
-                if until < deadline, until < earliest?.at ?? .max { earliest = (index, until) }
+                if until < deadline, until - now <= mostRest, until < earliest?.at ?? .max { earliest = (index, until) }
+            case .throttled(let until):
+                restLeft = min(restLeft ?? .max, until - now)
+                let at = patientlyUntil(until, index, now: now)
+                if at < deadline, at < earliest?.at ?? .max { earliest = (index, at) }
             }
         }
         for index in candidates.indices {
@@ -88,6 +101,7 @@ struct ChatCourse {
             case .ready: break
             case .open: continue
             case .resting(let until): notBefore = max(notBefore, until)
+            case .throttled(let until): notBefore = max(notBefore, patientlyUntil(until, index, now: now))
             }
             if notBefore < deadline, notBefore < earliest?.at ?? .max { earliest = (index, notBefore) }
         }
@@ -132,8 +146,27 @@ struct ChatCourse {
     /// The candidate that was just asked is asked at once in another way.
     mutating func repeated() { attempts += 1 }
 
+    /// The try that `next` asked for was not begun: somebody else was quicker.
+    mutating func overtaken() {
+        attempts -= 1
+        records[current].tries -= 1
+    }
+
+    /// Until when the candidate's outbound limit is waited for; nil when it does not stand in the way.
+    func patienceEnds(_ index: Int) -> Int64? {
+        records[index].throttledSince.map { $0 + candidates[index].patience }
+    }
+
+    /// When to look again at a throttled candidate; never, once patience has run out.
+    private mutating func patientlyUntil(_ until: Int64, _ index: Int, now: Int64) -> Int64 {
+        let end = (records[index].throttledSince ?? now) + candidates[index].patience
+        records[index].throttledSince = end - candidates[index].patience
+        return now < end ? max(now + 1, min(until, end)) : .max
+    }
+
     private mutating func attempt(_ index: Int) -> Step {
         current = index
+        records[index].throttledSince = nil
         records[index].tries += 1
         attempts += 1
         return .attempt(candidate: index)
@@ -141,9 +174,12 @@ struct ChatCourse {
 
     private func verdict(restLeft: Int64?) -> GatewayError {
         if let lastError { return lastError }
+        let isThrottled = records.contains { $0.throttledSince != nil }
         var error = GatewayError(
             .providerUnavailable,
-            "no provider of this model can be asked now; try again later",
+            isThrottled
+                ? "outbound_rate_limit lets no more requests a minute go to a provider of this model; try again later"
+                : "no provider of this model can be asked now; try again later",
             retryAfterSeconds: 1
         )
         if let restLeft { error.retryAfterSeconds = max(1, Int((restLeft + 999_999_999) / 1_000_000_000)) }

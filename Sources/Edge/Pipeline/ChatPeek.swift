@@ -2,6 +2,8 @@
 struct ChatPeek {
     /// As the client wrote it; nil when absent.
     var model: String?
+    /// Whether the task router chooses the model, whatever the client wrote.
+    var isRouted = false
     var isStream = false
     /// Whether the client asked for a usage chunk.
     var wantsUsage = false

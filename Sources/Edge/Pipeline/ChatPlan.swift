@@ -6,6 +6,20 @@ struct ChatPlan {
     /// Which rule chose; decides what the client is told when all fail (contract C4, C8).
     var kind: RouteKind
     var routes: [ModelCatalog.Route]
+    /// What kind of task the request is; nil where nobody asked.
+    var classification: Classification?
+    /// The entries of the category's chain as they are written, parallel to `routes`; empty where there is no chain.
+    var labels: [String] = []
+
+    /// How the chain calls a route; nil where it is no part of one.
+    func label(of route: ModelCatalog.Route) -> String? {
+        routes.firstIndex(of: route).flatMap { labels.indices.contains($0) ? labels[$0] : nil }
+    }
+
+    /// Puts the candidates into another order, some with another model; all that belongs to a candidate goes with it.
+    mutating func arrange(_ places: [ContextFit.Place]) {
+        routes = places.map(\.route)
+    }
 }
 
 /// Chooses the candidates of a chat request (contract C4, step 4).
@@ -13,11 +27,13 @@ struct ChatPlanner {
     let catalog: ModelCatalog
     /// Whether an unknown or absent model goes to the default provider, as on `/chat/completions`.
     let isTransparent: Bool
+    /// What is known of the request, for routes that choose by latency or price.
+    var wish = RouteWish()
 
     /// The candidates for a model, or why there are none.
     func plan(model: String?) throws(GatewayError) -> ChatPlan {
         if let model {
-            switch catalog.routes(of: model) {
+            switch catalog.routes(of: model, for: wish) {
             case .routes(let routes): return ChatPlan(kind: .explicit, routes: routes)
             case .unavailable:
                 throw GatewayError(

@@ -198,6 +198,7 @@ extension ChatRun {
         }
         info.continued = legs.map(\.provider)
         info.shaping = start.peek.notes
+        info.classification = start.plan.classification
         return info
     }
 }

@@ -6,18 +6,29 @@ import Wire
 /// The ways out. Each ends in `settle`.
 extension ChatRun {
     /// No provider gave an answer, and the client has seen nothing.
-    func fail(_ error: GatewayError) {
-        if start.responder.status != nil { return endBroken(brokenBy ?? error) }
+    func fail(_ cause: GatewayError) {
+        if start.responder.status != nil { return endBroken(brokenBy ?? cause) }
         // a provider may have read the prompt before it fell silent; one that refused has not
-        let usage = error.code == .providerTimeout && course.attempts > 0 ? counted(relay) : .none
+        let usage = cause.code == .providerTimeout && course.attempts > 0 ? counted(relay) : .none
+        let error = told(cause)
         lane.refuse(
             start.request,
             error,
             start.responder,
             surface: start.surface,
-            partial: error.code == .providerTimeout ? usage : nil
+            partial: cause.code == .providerTimeout ? usage : nil
         )
         settle(.failed, usage: usage, error: error)
+    }
+
+    /// The error in the words of the request's kind (contract C8).
+    private func told(_ cause: GatewayError) -> GatewayError {
+        guard start.plan.kind == .router else { return cause }
+        let (health, now) = (lane.services.health, now)
+        let isResting = start.plan.routes.contains { route in
+            if case .resting = health.availability(of: route, now: now) { true } else { false }
+        }
+        return cause.ofWholeChain(attempts: course.attempts, isResting: isResting) ?? cause
     }
 
     /// The answer began and cannot be finished: the client is told in its own protocol.
@@ -63,6 +74,7 @@ extension ChatRun {
         let usage = countedOfAttempt
         var output = lane.allocator.buffer(capacity: 512)
         output.writeBytes(start.work.streamEnd(error, partial: prior + usage))
+        lane.services.life.errors.add(error)
         write(output)
         conclude(error.code.countsAgainstBreaker ? .failed : .abandoned, now: now, error: error)
         settle(.interrupted, usage: usage, error: error)
@@ -102,6 +114,7 @@ extension ChatRun {
     ) {
         if case .over = phase { return }
         phase = .over
+        leaveQueues()
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(
@@ -123,6 +136,7 @@ extension ChatRun {
             error: error,
             provider: course.attempts > 0 ? entry.name : "",
             model: course.attempts > 0 ? route.model : "",
+            label: course.attempts > 0 ? start.plan.label(of: route) : nil,
             attempts: course.attempts,
             status: status ?? start.responder.status ?? (outcome == .cancelled ? 499 : 0),
             firstTokenNanoseconds: (firstDelivered ?? firstToken).map {

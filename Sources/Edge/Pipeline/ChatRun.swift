@@ -56,15 +56,18 @@ final class ChatRun: ExchangeReceiver {
     var firstDelivered: Int64?
     /// Parts of the answer by providers that broke off.
     var legs: [LedgerClose.Leg] = []
-    /// Whether a model with a larger context has been tried.
-    var hasGrown = false
+    /// The model with a larger context that is asked in place of another one of its provider.
+    var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.
     var brokenBy: GatewayError?
     var limits = AttemptLimits()
     var bytesIn = 0
     var ticket: LedgerTicket?
     var lastProgress: Int64 = 0
-    var isAdmitted = false
+    /// By which the breakers know the running call; nil while none runs.
+    var pass: ProviderHealth.Pass?
+    /// What it claims of the providers.
+    var turn = RequestTurn()
     /// Ends a call whose answer is complete and whose body does not end by itself.
     var parting: Scheduled<Void>?
     /// Bytes that came after the answer was complete.
@@ -79,10 +82,18 @@ final class ChatRun: ExchangeReceiver {
         course = ChatCourse(
             candidates: start.plan.routes.map { route in
                 let entry = catalog.providers[route.provider]
-                return .init(maxRetries: entry.maxRetries, retryDelay: entry.retryDelay)
+                // the task router's chain is its retry
+                let isOfChain = start.plan.kind == .router
+                return .init(
+                    maxRetries: isOfChain ? 0 : entry.maxRetries,
+                    retryDelay: entry.retryDelay,
+                    patience: entry.firstTokenLimit ?? lane.services.timing.firstToken ?? 30_000_000_000
+                )
             },
-            deadline: arrived + lane.services.timing.total
+            deadline: arrived + lane.services.timing.total,
+            mostRest: start.plan.kind == .router ? lane.services.timing.ofChain : .max
         )
+        turn.kind = start.plan.kind
     }
 
     var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
@@ -123,28 +134,36 @@ final class ChatRun: ExchangeReceiver {
         let routes = start.plan.routes
         let health = lane.services.health
         let now = now
-        switch course.next(now: now, availability: { health.availability(of: routes[$0].provider, now: now) }) {
+        let turn = turn
+        switch course.next(now: now, availability: { health.availability(of: routes[$0], now: now, turn: turn) }) {
         case .attempt(let index):
             route = routes[index]
+            // a prompt that was too long for the smaller model still is
+            if let grown, grown.from == route { route = grown.to }
+            guard enter(now: now) else {
+                // another loop was quicker since the question was asked
+                course.overtaken()
+                return step()
+            }
             attempt(now: now)
         case .wait(let instant):
             phase = .between
+            queueUp()
             let bound = NIOLoopBound(self, eventLoop: lane.loop)
             lane.loop.scheduleTask(in: .nanoseconds(instant - now)) { bound.value.resume() }
         case .giveUp(var error):
             if error.code == .providerUnavailable || error.retryAfterSeconds == nil {
-                error.retryAfterSeconds = health.secondsUntilFirst(of: routes.map(\.provider), now: now)
+                error.retryAfterSeconds = health.secondsUntilFirst(of: routes, now: now, turn: turn)
             }
             fail(error)
         }
     }
 
     func attempt(now: Int64) {
-        guard lane.services.health.admit(route.provider, now: now) else {
-            // another loop took the last trial call since the question was asked
+        guard pass != nil || enter(now: now) else {
             return failAttempt(.elsewhere(GatewayError(.providerUnavailable, "provider '\(entry.name)' is resting")))
         }
-        isAdmitted = true
+        lane.services.catalog.figures.began(route, now: now)
         attemptBegan = now
         lastByte = now
         head = nil
@@ -156,7 +175,8 @@ final class ChatRun: ExchangeReceiver {
             entry: entry,
             model: route.model,
             isStream: start.peek.isStream,
-            timing: lane.services.timing
+            timing: lane.services.timing,
+            isOfChain: start.plan.kind == .router
         )
         let entry = entry
         let interpreter: any Interpreter
@@ -188,6 +208,7 @@ final class ChatRun: ExchangeReceiver {
         if interpreter.takesStreams { request.version = .http1 }
         for observer in start.observers {
             observer.attemptBegan(provider: entry.name, model: route.model, attempt: course.attempts)
+            request.headers.append(contentsOf: observer.upstreamFields)
         }
         call = lane.transport(for: entry).start(request, for: self)
     }
@@ -219,21 +240,7 @@ final class ChatRun: ExchangeReceiver {
         case .final(let cause):
             error = cause
             conclude(.abandoned, now: now, error: cause)
-            if cause.code == .contextLengthExceeded, !hasGrown,
-                let larger = lane.services.largerModel(than: route)
-            {
-                hasGrown = true
-                lane.logFailedAttempt(
-                    self,
-                    error: error,
-                    attempt: course.attempts,
-                    provider: entry.name,
-                    model: route.model
-                )
-                route = larger
-                course.repeated()
-                return attempt(now: now)
-            }
+            if cause.code == .contextLengthExceeded { return outgrown(cause) }
             if brokenBy != nil, cause.code == .refusedByProvider, (start.work as? ChatWork)?.askDifferently() == true {
                 course.repeated()
                 return attempt(now: now)
@@ -250,15 +257,21 @@ final class ChatRun: ExchangeReceiver {
         case abandoned
     }
 
-    /// Tells the breaker how the admitted call ended; once a call.
+    /// Tells the breakers how the admitted call ended; once a call.
     func conclude(_ conclusion: Conclusion, now: Int64, error: GatewayError? = nil) {
-        guard isAdmitted else { return }
-        isAdmitted = false
+        guard let pass else { return }
+        self.pass = nil
+        tellFigures(conclusion, error, now: now)
         for observer in start.observers { observer.attemptEnded(error) }
+        let health = lane.services.health
         switch conclusion {
-        case .succeeded: lane.services.health.succeeded(route.provider)
-        case .failed: lane.services.health.failed(route.provider, now: now)
-        case .abandoned: lane.services.health.abandoned(route.provider)
+        case .succeeded:
+            let answered = start.peek.isStream ? firstToken ?? now : now
+            health.succeeded(route, pass, now: now, latency: max(0, answered - attemptBegan))
+        case .failed:
+            guard let fault = error.flatMap(ProviderFault.init) else { return health.abandoned(route, pass) }
+            health.failed(route, pass, fault: fault, now: now)
+        case .abandoned: health.abandoned(route, pass)
         }
     }
 
@@ -350,7 +363,7 @@ final class ChatRun: ExchangeReceiver {
         if status == 429 || status == 503, let field = head?.value(of: "retry-after") {
             seconds = RetryAfter.seconds(field, now: Int(lane.clock.milliseconds / 1000))
         }
-        let restUntil = seconds.map { now + Int64(min($0, 86_400)) * 1_000_000_000 }
+        let restUntil = seconds.map { now + min(Int64(min($0, 86_400)) * 1_000_000_000, HealthState.longestRest) }
         failAttempt(verdicts.status(status, refusal: refusal, restUntil: restUntil, retryAfter: seconds))
     }
 

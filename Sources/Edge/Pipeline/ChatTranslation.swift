@@ -11,7 +11,7 @@ final class ChatTranslation: Interpreter {
     private let work: ChatWork
 
     init(dialect: any ChatDialect, work: ChatWork, chat: ChatRequest) throws(GatewayError) {
-        self.dialect = dialect
+        self.dialect = dialect.answering(chat)
         self.work = work
         var notes = TranslationNotes()
         let body: JSONObject

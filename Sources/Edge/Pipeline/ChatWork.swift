@@ -16,6 +16,8 @@ final class ChatWork: ProxyWork {
     private let isContinued: Bool
     /// The protocol of the last attempt.
     private var spoken: ChatProtocol?
+    /// The model of the last attempt.
+    private var asked: String?
     private let passedBody: UpstreamBody
     private var parsed: ChatRequest?
     private var handover = Handover.none
@@ -60,6 +62,7 @@ final class ChatWork: ProxyWork {
                 && ($0.chatProtocol == first.chatProtocol
                     || !absences.contains($0.chatProtocol, of: entry.index, model: model))
         }
+        asked = model
         let dialect = own ?? first
         spoken = dialect.chatProtocol
         if let passage = passage(of: profile, own: own, model: model) { return passage }
@@ -126,6 +129,7 @@ final class ChatWork: ProxyWork {
         case .instruction(let said):
             chat.messages.append(ChatMessage(.assistant, text: said))
             chat.messages.append(ChatMessage(.user, text: Self.goOn))
+            chat.isBarePrompt = false
         }
         return chat
     }
@@ -202,7 +206,7 @@ final class ChatWork: ProxyWork {
     var context: AnswerContext {
         AnswerContext(
             requestID: request.id.text,
-            model: peek.model ?? "",
+            model: (peek.isRouted ? asked : peek.model) ?? "",
             created: Int(request.arrivedMilliseconds / 1000),
             wantsUsage: peek.wantsUsage,
             promptTokens: TokenEstimate.tokens(bytes: peek.bodyBytes)

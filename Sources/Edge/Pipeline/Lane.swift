@@ -31,14 +31,14 @@ final class Lane: RequestHandler {
         self.services = services
         network = NetworkTransport(engine: engine)
         simulator = Simulator(loop: loop)
-        ledger = LaneLedger(services: services)
+        ledger = LaneLedger(services: services, part: ObjectIdentifier(loop).hashValue)
     }
 
     // MARK: requests
 
     func handle(_ request: Request, _ responder: Responder) {
         services.counters.requests.add(1)
-        responder.commonFields.reserveCapacity(5)
+        responder.commonFields.reserveCapacity(8)
         responder.commonFields.append(("x-request-id", request.id.text))
         switch services.routes.match(request.method, request.path, on: request.listener) {
         case .endpoint(let endpoint, let parameters):
@@ -46,7 +46,7 @@ final class Lane: RequestHandler {
             request.parameters = parameters
             admit(request, responder, endpoint: endpoint)
         case .wrongMethod(let allowed, let surface):
-            takeTurn(request, responder)
+            if let error = takeTurn(request, responder) { return refuse(request, error, responder, surface: surface) }
             let methods = Set(allowed.map(\.rawValue)).sorted().joined(separator: ", ")
             responder.commonFields.append(("allow", methods))
             let error = GatewayError(
@@ -55,8 +55,9 @@ final class Lane: RequestHandler {
             )
             refuse(request, error, responder, surface: surface)
         case .none:
-            takeTurn(request, responder)
-            let error = GatewayError(.notFound, "there is nothing at \(request.path); /openapi.json lists every route")
+            let error =
+                takeTurn(request, responder)
+                ?? GatewayError(.notFound, "there is nothing at \(request.path); /openapi.json lists every route")
             refuse(request, error, responder, surface: Surface(path: request.path, listener: request.listener))
         }
     }
@@ -64,17 +65,18 @@ final class Lane: RequestHandler {
     func refuse(_ request: Request, _ error: GatewayError, _ responder: Responder) {
         services.counters.requests.add(1)
         responder.commonFields.append(("x-request-id", request.id.text))
-        takeTurn(request, responder)
+        _ = takeTurn(request, responder)
         refuse(request, error, responder, surface: Surface(path: request.path, listener: request.listener))
     }
 
     private func admit(_ request: Request, _ responder: Responder, endpoint: Endpoint<Lane>) {
-        switch services.access.admit(request, zone: endpoint.zone, surface: endpoint.surface) {
+        let (zone, surface) = (endpoint.zone, endpoint.surface)
+        switch services.access.admit(request, zone: zone, surface: surface, right: endpoint.right) {
         case .failure(let error):
-            takeTurn(request, responder)
-            refuse(request, error, responder, surface: endpoint.surface)
+            // who guesses keys is stopped by the window of the address
+            refuse(request, takeTurn(request, responder) ?? error, responder, surface: endpoint.surface)
         case .success(let caller):
-            if endpoint.isLimited, let error = takeTurn(caller.account, responder) {
+            if endpoint.isLimited, let error = takeTurn(request, caller, responder, endpoint: endpoint) {
                 return refuse(request, error, responder, surface: endpoint.surface)
             }
             current = caller
@@ -85,19 +87,50 @@ final class Lane: RequestHandler {
     /// The caller of the request that is being handed to its endpoint.
     private(set) var current = Access.Caller(keyID: nil, account: "", isLocal: false)
 
-    private func takeTurn(_ request: Request, _ responder: Responder) {
-        _ = takeTurn("ip:" + (request.peer?.ipAddress ?? ""), responder)
+    /// Counts a request for which no caller is known against its address.
+    private func takeTurn(_ request: Request, _ responder: Responder) -> GatewayError? {
+        let now = Int64(clock.milliseconds / 1000)
+        return tell(services.limits.take(account(ofAddress: request), now: now), responder, now: now)
     }
 
-    /// Counts a request against its caller's window; the error says that the window is full.
-    private func takeTurn(_ account: String, _ responder: Responder) -> GatewayError? {
+    /// Counts a request against its caller's windows; the error says that one is full.
+    ///
+    /// On the router listener there is only the window of everything, by address (contract C15).
+    private func takeTurn(
+        _ request: Request,
+        _ caller: Access.Caller,
+        _ responder: Responder,
+        endpoint: Endpoint<Lane>
+    ) -> GatewayError? {
         let now = Int64(clock.milliseconds / 1000)
-        let standing = services.limits.take(account, now: now)
+        guard request.listener == .main else {
+            let account = services.access.isRouterOpen ? account(ofAddress: request) : caller.account
+            return tell(services.limits.take(account, now: now), responder, now: now)
+        }
+        let turn = services.limits.take(
+            caller.account,
+            method: endpoint.method.rawValue,
+            path: endpoint.path,
+            perMinute: endpoint.perMinute,
+            now: now
+        )
+        return tell(turn, responder, now: now)
+    }
+
+    private func account(ofAddress request: Request) -> String { "ip:" + (request.peer?.ipAddress ?? "") }
+
+    /// Puts what a client must know of its windows into every answer.
+    private func tell(_ turn: RateLimits.Turn, _ responder: Responder, now: Int64) -> GatewayError? {
+        let standing = turn.standing
         responder.commonFields.append(("x-ratelimit-limit", String(standing.limit)))
         responder.commonFields.append(("x-ratelimit-remaining", String(standing.remaining)))
         responder.commonFields.append(("x-ratelimit-reset", String(standing.resetsAt)))
+        if let endpoint = turn.endpoint {
+            responder.commonFields.append(("x-ratelimit-endpoint-limit", String(endpoint.limit)))
+            responder.commonFields.append(("x-ratelimit-endpoint-remaining", String(endpoint.remaining)))
+        }
         guard !standing.isAllowed else { return nil }
-        let seconds = max(1, Int(standing.resetsAt - now))
+        let seconds = standing.retryAfter(now: now)
         return GatewayError(
             .rateLimited,
             "Rate limit exceeded. Try again in \(seconds) seconds.",
@@ -125,6 +158,7 @@ final class Lane: RequestHandler {
                 milliseconds: clock.milliseconds
             )
         }
+        services.life.errors.add(error)
         let answer = errors.answer(error, surface: surface, requestID: request.id.text, partial: partial)
         var head = ReplyHead(status: answer.status, contentType: "application/json")
         for field in answer.fields { head.append(field.name, field.value) }

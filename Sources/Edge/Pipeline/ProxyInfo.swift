@@ -18,6 +18,8 @@ struct ProxyInfo {
     var continued: [String] = []
     /// What was found in the prompt, or taken from it.
     var shaping = ShapeNotes()
+    /// What kind of task the task router found the request to be; nil where it was not asked.
+    var classification: Classification?
 
     /// The value of `_proxy_info`.
     func write(to writer: inout JSONWriter) {
@@ -35,6 +37,10 @@ struct ProxyInfo {
         Self.write(notes.leftOut.map(\.rawValue) + leftOut, as: "left_out", to: &writer)
         Self.write(continued, as: "continued_from", to: &writer)
         Self.write(shaping.flagged, as: "flagged", to: &writer)
+        if let classification {
+            writer.member("category", classification.category)
+            writer.member("routing_mode", classification.mode.rawValue)
+        }
         if shaping.isSanitized {
             writer.key("sanitized")
             writer.bool(true)

@@ -5,6 +5,9 @@ import NIOCore
 ///
 /// Called on the request's event loop, in this order, `settled` exactly once and last. All have an empty default.
 protocol RunObserver: AnyObject {
+    /// Header fields for the provider that is asked next; asked after `attemptBegan`.
+    var upstreamFields: [(name: String, value: String)] { get }
+
     /// A provider is about to be asked; `attempt` counts from 1.
     func attemptBegan(provider: String, model: String, attempt: Int)
 
@@ -25,6 +28,8 @@ protocol RunObserver: AnyObject {
 }
 
 extension RunObserver {
+    var upstreamFields: [(name: String, value: String)] { [] }
+
     func attemptBegan(provider: String, model: String, attempt: Int) {}
     func attemptEnded(_ error: GatewayError?) {}
     func streamBegan(contentType: String) {}

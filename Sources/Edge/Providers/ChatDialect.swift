@@ -36,6 +36,9 @@ public protocol ChatDialect: Sendable {
     /// A reader for one stream.
     func makeStreamReader() -> any ChatStreamReader
 
+    /// The dialect with which the answer to this request is read, where one must know what was asked.
+    func answering(_ chat: ChatRequest) -> any ChatDialect
+
     /// Whether a client of the same protocol may send its own bytes.
     ///
     /// False for a provider that refuses what its protocol's other providers take: then even such a client is translated.
@@ -46,6 +49,9 @@ public protocol ChatDialect: Sendable {
 }
 
 extension ChatDialect {
+    /// The same for all requests.
+    public func answering(_ chat: ChatRequest) -> any ChatDialect { self }
+
     /// Yes.
     public var passesClientBytes: Bool { true }
 

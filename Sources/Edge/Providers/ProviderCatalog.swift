@@ -40,6 +40,7 @@ public enum ProviderCatalog {
             embeddings: nil,
             counting: AnthropicTokenCountCall(),
             passages: [:],
+            models: AnthropicListedModels(),
             defaultBaseURL: "https://api.anthropic.com",
             defaultKeyVariable: "ANTHROPIC_API_KEY"
         ),
@@ -51,6 +52,7 @@ public enum ProviderCatalog {
             counting: GeminiTokenCount(),
             passages: [:],
             modelList: "/v1beta/models",
+            models: GeminiListedModels(),
             defaultBaseURL: "https://generativelanguage.googleapis.com/v1beta",
             defaultKeyVariable: "GEMINI_API_KEY"
         ),
@@ -60,6 +62,7 @@ public enum ProviderCatalog {
             chat: [CohereChat()],
             embeddings: CohereEmbeddings(),
             passages: [.rerank: "/v2/rerank"],
+            models: CohereModelList(),
             defaultBaseURL: "https://api.cohere.com",
             defaultKeyVariable: "CO_API_KEY"
         ),
@@ -68,6 +71,7 @@ public enum ProviderCatalog {
             chat: [MistralChat()],
             embeddings: OpenAIEmbeddings(dimensionsName: "output_dimension", takesUser: false, takesTokens: false),
             passages: [.moderations: "/v1/moderations", .transcriptions: "/v1/audio/transcriptions"],
+            models: MistralModelList(),
             defaultBaseURL: "https://api.mistral.ai/v1",
             defaultKeyVariable: "MISTRAL_API_KEY"
         ),
@@ -200,6 +204,15 @@ public enum ProviderCatalog {
             defaultBaseURL: "https://router.huggingface.co/v1",
             defaultKeyVariable: "HF_TOKEN"
         ),
+        ProviderProfile(
+            "huggingface_inference",
+            chat: [TextGenerationChat(.service)],
+            embeddings: nil,
+            passages: [:],
+            modelList: nil,
+            defaultBaseURL: "https://router.huggingface.co/hf-inference",
+            defaultKeyVariable: "HF_TOKEN"
+        ),
     ]
 
     /// Servers for one's own models, and the gateway's own.
@@ -213,6 +226,16 @@ public enum ProviderCatalog {
                 .transcriptions: "/v1/audio/transcriptions", .translations: "/v1/audio/translations",
             ],
             defaultBaseURL: "http://localhost:8000/v1"
+        ),
+        ProviderProfile(
+            "huggingface_tgi",
+            aliases: ["tgi"],
+            credential: .optionalBearer,
+            chat: [TextGenerationChat(.server)],
+            embeddings: nil,
+            passages: [:],
+            modelList: nil,
+            defaultBaseURL: "http://localhost:3000"
         ),
         ProviderProfile(
             "lmstudio",
@@ -236,9 +259,18 @@ public enum ProviderCatalog {
             chat: [OllamaChat()],
             embeddings: OllamaEmbeddings(),
             passages: [:],
+            modelList: "/api/tags",
+            models: OllamaModelList(),
             defaultBaseURL: "http://localhost:11434"
         ),
-        ProviderProfile("simulator", credential: .optionalBearer, isBuiltIn: true, embeddings: nil, passages: [:]),
+        ProviderProfile(
+            "simulator",
+            credential: .optionalBearer,
+            isBuiltIn: true,
+            embeddings: nil,
+            passages: [:],
+            modelList: nil
+        ),
     ]
 
     private static let openAIPassages: [Operation: String] = [

@@ -48,6 +48,8 @@ public struct ProviderProfile: Sendable {
     public let passages: [Operation: String]
     /// The path, version included, of the list of its models; nil where it has none.
     public let modelList: String?
+    /// Its words for that list.
+    public let models: any ModelListDialect
     /// The provider's own address; nil where everybody has another one.
     public let defaultBaseURL: String?
     /// The environment variable that its own tools read the key from.
@@ -65,6 +67,7 @@ public struct ProviderProfile: Sendable {
         counting: (any TokenCountDialect)? = nil,
         passages: [Operation: String] = [.completions: "/v1/completions"],
         modelList: String? = "/v1/models",
+        models: any ModelListDialect = OpenAIModelList(),
         defaultBaseURL: String? = nil,
         defaultKeyVariable: String? = nil
     ) {
@@ -78,6 +81,7 @@ public struct ProviderProfile: Sendable {
         self.counting = counting
         self.passages = passages
         self.modelList = modelList
+        self.models = models
         self.defaultBaseURL = defaultBaseURL
         self.defaultKeyVariable = defaultKeyVariable
     }

@@ -14,7 +14,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
         shorten()
     }
 
-    /// Reads `{"error":{"message","code","type"}}`, `{"error":"…"}`, `{"message":"…"}`, `{"detail":"…"}` and
+    /// Reads `{"error":{"message","code","type"}}`, `{"error":"…","error_type"}`, `{"message":"…"}`, `{"detail":"…"}` and
     /// `{"detail":[{"msg":"…"}]}`.
     public init(body: [UInt8], parser: JSONParser) {
         // house: a body that is not JSON says nothing
@@ -26,6 +26,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
         let error = element["error"]
         if let text = error?.string {
             message = text
+            code = element["error_type"]?.string
         } else if let error, !error.isNull {
             message = error["message"]?.string
             code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
@@ -45,6 +46,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
         let error = value["error"]
         if let text = error?.string {
             message = text
+            code = value["error_type"]?.string
         } else if let error, !error.isNull {
             message = error["message"]?.string
             code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
@@ -63,10 +65,11 @@ public struct UpstreamRefusal: Sendable, Equatable {
         return Self.wordsForTooLong.contains { message.contains($0) }
     }
 
-    /// How OpenAI's kind, Anthropic and Google say it, the latter two without a code of its own.
+    /// How OpenAI's kind, Anthropic, Google and Hugging Face's servers say it, all but the first without a code of its own.
     private static let wordsForTooLong = [
         "maximum context length", "context_length_exceeded", "prompt is too long", "exceed context limit",
-        "exceeds the maximum number of tokens allowed",
+        "exceeds the maximum number of tokens allowed", "`inputs` must have less than",
+        "`inputs` tokens + `max_new_tokens` must be <=",
     ]
 
     private mutating func shorten() {

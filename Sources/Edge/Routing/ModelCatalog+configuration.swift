@@ -3,16 +3,24 @@ import Providers
 import Transfer
 
 extension ModelCatalog {
-    /// The catalog of a configuration.
-    convenience init(_ configuration: Configuration) {
+    /// The catalog of a configuration; `billing` tells what requests cost, for routes that choose by it.
+    convenience init(_ configuration: Configuration, billing: Billing) {
         let providers = configuration.providers.enumerated().map { ProviderEntry($1, index: $0) }
         var aliases: [String: Alias] = [:]
+        var targets: [String: Targets] = [:]
         for (name, model) in configuration.models {
-            if let provider = model.provider, let target = model.model {
+            if !model.targets.isEmpty {
+                targets[name] = Targets(
+                    targets: model.targets.map { .init(provider: $0.provider, model: $0.model, weight: $0.weight) },
+                    policy: model.policy
+                )
+            } else if let provider = model.provider, let target = model.model {
                 aliases[name] = Alias(provider: provider, model: target)
             }
         }
-        self.init(providers: providers, aliases: aliases)
+        self.init(providers: providers, aliases: aliases, targets: targets) { route, promptTokens in
+            billing.estimate(provider: providers[route.provider], model: route.model, promptTokens: promptTokens)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ struct PromptPlace {
         case .openAIResponses: responses
         case .anthropicMessages: anthropic
         case .gemini: gemini
-        case .cohereChat, .ollamaChat, .ollamaGenerate: []
+        case .cohereChat, .ollamaChat, .ollamaGenerate, .textGeneration: []
         }
     }
 

@@ -2,6 +2,9 @@
 enum AllRounds {
     /// The rounds that a configuration asks for.
     static func list(_ services: EdgeServices) -> [Round] {
-        MemoryRounds.list(services)
+        var rounds = MemoryRounds.list(services) + AccessRounds.list + DiscoveryRound.list(services) + [CacheRounds.cleanUp(services)]
+        if let tracing = services.tracing { rounds.append(TraceExport.round(tracing)) }
+        if let probes = ProviderProbes.round(services) { rounds.append(probes) }
+        return rounds
     }
 }

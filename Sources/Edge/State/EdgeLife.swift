@@ -15,11 +15,21 @@ final class EdgeLife: Sendable {
     /// The name of this process among those of its kind, and of its start.
     let instance: String
     let incarnation: String
+    /// Where sockets and tables of this host's processes are; nil when the process runs alone.
+    let runDirectory: String?
     let startedMilliseconds: UInt64
     let counters = EdgeCounters()
     let processes = ProcessTable()
     let figures = LastFigures()
     let validationLog = ValidationLog()
+    let models = ModelFigures()
+    let errors = ErrorFigures()
+    /// Proxied requests from arrival to their end.
+    let durations = LatencyHistogram()
+    /// Proxied requests from arrival to the first token a client saw.
+    let firstTokens = LatencyHistogram()
+    /// Configurations put in force.
+    let loads = Counter()
     private let draining = Atomic<Bool>(false)
     private let everReady = Atomic<Bool>(false)
 
@@ -30,6 +40,7 @@ final class EdgeLife: Sendable {
         logger = context.logger
         instance = context.instance
         incarnation = context.incarnation
+        runDirectory = context.runDirectory
         startedMilliseconds = WallClock().milliseconds
     }
 

@@ -24,14 +24,28 @@ final class EdgeServices: Sendable {
     let loadedAt: Int
     let affinity = PrefixAffinity()
     let absentProtocols = AbsentProtocols()
+    let contextSizes = ContextSizes()
     let state: StateDatabase
     let responses: ResponsesStore
+    let breakers: BreakerKeeper
+    /// Traces; nil when nobody is sent any.
+    let tracing: Tracing?
+    /// Answers of the proxied surfaces that are given again.
+    let cache: ResponseCache
+    /// Answers below `/api/ai` that are given again.
+    let prompts: PromptCache
+    let taskRouter: TaskRouter
+    let routerShelf: RouterShelf
     let templates: TemplateStore
-    let prompts: PromptGuard
+    let promptGuard: PromptGuard
     let hooks: Hooks
     /// The caches that give memory back when it is short.
     let relief: MemoryRelief
     let memory: MemoryGuard
+    /// What virtual keys have used.
+    let keyBook: KeyBook
+    /// Checks passwords.
+    let loginDesk: LoginDesk
     /// What happens between the reading of a proxied request and its dispatch, in order.
     let draftSteps: [any DraftStep]
     let billing: Billing
@@ -50,10 +64,12 @@ final class EdgeServices: Sendable {
         routes: RouteTable<Lane>,
         timing: Timing,
         billing: Billing,
-        former: EdgeServices?
+        former: EdgeServices?,
+        localClassifier: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
     ) {
         self.loaded = loaded
         self.life = life
+        life.loads.add()
         loadedAt = Int(WallClock().milliseconds / 1000)
         let configuration = loaded.configuration
         self.configuration = configuration
@@ -66,8 +82,26 @@ final class EdgeServices: Sendable {
         self.billing = billing
         state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = former?.responses ?? ResponsesStore(state)
+        breakers = BreakerKeeper(health, state, logger: life.logger)
+        tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
+        keyBook = former?.keyBook ?? KeyBook(state, logger: life.logger)
+        loginDesk = LoginDesk(access)
+        let caching = configuration.caching
+        // answers kept under other providers or routes may not be given again
+        let keepsAnswers =
+            former.map {
+                $0.configuration.caching == caching && $0.configuration.providers == configuration.providers
+                    && $0.configuration.models == configuration.models
+            } ?? false
+        cache =
+            keepsAnswers
+            ? former?.cache ?? ResponseCache(caching.responseCache, isEnabled: caching.enabled)
+            : ResponseCache(caching.responseCache, isEnabled: caching.enabled)
+        prompts = PromptCache(state, configuration.aiGateway.cache)
+        taskRouter = TaskRouter(configuration.router, local: localClassifier)
+        routerShelf = RouterShelf(taskRouter, state)
         templates = TemplateStore(configuration.templates)
-        prompts = PromptGuard(mode: configuration.security.requestSanitization, counters: life.counters.prompts)
+        promptGuard = PromptGuard(mode: configuration.security.requestSanitization, counters: life.counters.prompts)
         relief = MemoryRelief()
         memory = MemoryGuard(
             configuration.memory,
@@ -76,10 +110,21 @@ final class EdgeServices: Sendable {
             logger: life.logger
         )
         hooks = Hooks(configuration.hooks, counters: life.counters.hooks, former: former?.hooks)
-        draftSteps = hooks.isEmpty ? [] : [HookStep(hooks: hooks)]
+        var steps: [any DraftStep] = []
+        if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        steps.append(KeyBudget())
+        if !hooks.isEmpty { steps.append(HookStep(hooks: hooks)) }
+        steps.append(ClassificationStep())
+        steps.append(ContextStep())
+        if cache.isEnabled { steps.append(ResponseCacheStep()) }
+        draftSteps = steps
         usage = former?.usage ?? SystemUsageSampler(diskPath: configuration.storage.directory)
         tellsInfoOnTransparent = configuration.proxy.infoOnTransparent
         relief.register(.init(drop: templates.drop))
+        let cache = cache
+        relief.register(
+            .init(trim: { cache.trim(to: cache.figures.bytes / 2) }, drop: { cache.trim(to: 0) })
+        )
         templates.inspect(logger: life.logger)
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Logging
 import NIOCore
@@ -20,6 +21,9 @@ final class StateDatabase: Sendable {
         self.path = path
         self.threads = threads
     }
+
+    /// Whether there is such a file.
+    var isThere: Bool { access(path, F_OK) == 0 }
 
     /// The open file; blocks, so only at the start of a process and on threads of one's own.
     func file() throws(StorageError) -> DatabaseFile {
@@ -52,6 +56,25 @@ final class StateDatabase: Sendable {
             let result = Result { () throws(StorageError) in try work(try self.file()) }
             loop.execute { bound.value(result) }
         }
+    }
+
+    /// Works on the file on a thread of its own, whether it can be opened or not.
+    func submit(_ work: @escaping @Sendable (Result<DatabaseFile, StorageError>) -> Void) {
+        threads.submit { state in
+            guard case .active = state else {
+                return work(.failure(StorageError(.failed, "the process is ending")))
+            }
+            work(Result { () throws(StorageError) in try self.file() })
+        }
+    }
+
+    /// The same as `later`, but nothing is done, and no file made, where there is none.
+    func laterIfThere(
+        or complaint: StaticString,
+        logger: Logger,
+        _ work: @escaping @Sendable (DatabaseFile) throws(StorageError) -> Void
+    ) {
+        if exists { later(or: complaint, logger: logger, work) }
     }
 
     /// Works on the file while nobody waits; a failure is logged as a warning, `complaint`.

@@ -40,5 +40,54 @@ enum StateMigrations {
                 ) WITHOUT ROWID;
                 """
         ),
+        Migration(
+            3,
+            "virtual keys and users",
+            sql: """
+                CREATE TABLE access_version (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    version INTEGER NOT NULL
+                );
+                INSERT INTO access_version VALUES (1, 0);
+                CREATE TABLE virtual_key (
+                    id TEXT PRIMARY KEY,
+                    digest TEXT NOT NULL UNIQUE,
+                    hint TEXT NOT NULL,
+                    created INTEGER NOT NULL,
+                    revoked INTEGER,
+                    terms TEXT NOT NULL
+                ) WITHOUT ROWID;
+                CREATE TABLE key_standing (
+                    key TEXT PRIMARY KEY,
+                    day INTEGER NOT NULL,
+                    spent_day INTEGER NOT NULL,
+                    month INTEGER NOT NULL,
+                    spent_month INTEGER NOT NULL,
+                    spent_total INTEGER NOT NULL,
+                    window_began INTEGER NOT NULL,
+                    window_requests INTEGER NOT NULL,
+                    window_tokens INTEGER NOT NULL
+                ) WITHOUT ROWID;
+                CREATE TABLE key_reservation (
+                    request TEXT PRIMARY KEY,
+                    arrived_ms INTEGER NOT NULL,
+                    key TEXT NOT NULL,
+                    edge TEXT NOT NULL,
+                    day INTEGER NOT NULL,
+                    microdollars INTEGER NOT NULL,
+                    tokens INTEGER NOT NULL,
+                    is_orphan INTEGER NOT NULL DEFAULT 0
+                ) WITHOUT ROWID;
+                CREATE INDEX key_reservation_by_key ON key_reservation (key);
+                CREATE TABLE gateway_user (
+                    name TEXT PRIMARY KEY,
+                    password TEXT NOT NULL,
+                    role TEXT NOT NULL,
+                    is_active INTEGER NOT NULL,
+                    changed INTEGER NOT NULL
+                ) WITHOUT ROWID;
+                """
+        ),
+        promptCache,
     ]
 }

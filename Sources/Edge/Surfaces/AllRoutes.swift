@@ -13,9 +13,21 @@ enum AllRoutes {
         + CohereRoutes.endpoints
         + OllamaRoutes.endpoints
         + ModelRoutes.endpoints
+        + ProviderRoutes.endpoints
+        + RateLimitRoutes.endpoints
+        + ProviderModelRoutes.endpoints
+        + RouteExplanationRoutes.endpoints
+        + ConsoleModelRoutes.endpoints
+        + AIProviderRoutes.endpoints
         + LedgerRoutes.endpoints
+        + PromptCacheRoutes.endpoints
+        + LoginRoutes.endpoints
+        + KeyRoutes.endpoints
         + MetricsRoutes.endpoints
+        + PrometheusRoutes.endpoints
         + ConfigurationRoutes.endpoints
+        + RouterConfigRoutes.endpoints
+        + BreakerRoutes.endpoints
         + HealthRoutes.endpoints
         + DocumentRoutes.endpoints
         + ProbeRoutes.endpoints

@@ -12,6 +12,8 @@ enum ChatRoutes {
             "/v1/chat/completions",
             zone: .key,
             surface: .openAI,
+            right: .chat,
+            perMinute: 100,
             summary: "Asks a model, by priority and with fallback over its providers; answers whole or as a stream.",
             request: request,
             response: response
@@ -22,6 +24,7 @@ enum ChatRoutes {
             zone: .local,
             surface: .transparent,
             listeners: [.main, .router],
+            right: .chat,
             summary: "The same for programs whose base URL has no /v1; an unknown model goes to the default provider.",
             request: request,
             response: response
@@ -32,6 +35,7 @@ enum ChatRoutes {
             zone: .key,
             surface: .transparent,
             listeners: [.router],
+            right: .chat,
             summary: "Chat completions on the router listener.",
             request: request,
             response: response
@@ -43,7 +47,7 @@ enum ChatRoutes {
         let check = ChatCheck(
             modelRule: surface == .openAI ? .strict : .lenient,
             isModelRequired: surface == .openAI,
-            isConfigured: { catalog.isConfigured($0) }
+            isConfigured: { catalog.isConfigured($0) || RouterModelName.all.contains($0) }
         )
         let caller = lane.current
         lane.expandTemplate(of: request) { result in

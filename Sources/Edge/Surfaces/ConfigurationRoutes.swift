@@ -116,6 +116,10 @@ struct ConfigurationStatus {
             "validation_errors": .array(errors.map { .string($0) }),
             "warnings": .array(loaded.warnings.map { .string($0.description) }),
         ]
+        let cache = services.cache.figures
+        body["cache_status"] = [
+            "enabled": .bool(cache.isEnabled), "hit_rate": .number(cache.hitRate), "entries": .number(cache.entries),
+        ]
         if let path = loaded.path { body["file"] = .string(path) }
         return .object(body)
     }

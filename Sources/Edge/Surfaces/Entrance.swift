@@ -35,21 +35,28 @@ struct Entrance {
     /// Runs a request for a chat answer; `peek` reads what routing needs from the parsed body.
     func chat(_ words: any ChatSurface, peek read: (JSONElement) throws(GatewayError) -> ChatPeek) {
         let services = lane.services
-        let isGuarded = services.prompts.concerns(request)
+        let isGuarded = services.promptGuard.concerns(request)
         begin { () throws(GatewayError) in
             var request = request
             var peek = try body { (element: JSONElement) throws(GatewayError) in
                 var peek = try read(element)
-                if isGuarded { peek.notes = services.prompts.notes(of: element, words.chatProtocol) }
+                if isGuarded { peek.notes = services.promptGuard.notes(of: element, words.chatProtocol) }
                 return peek
             }
-            if services.prompts.mode == .strip, !peek.notes.flagged.isEmpty,
-                let cleaned = services.prompts.stripped(request.body, words.chatProtocol)
+            if services.promptGuard.mode == .strip, !peek.notes.flagged.isEmpty,
+                let cleaned = services.promptGuard.stripped(request.body, words.chatProtocol)
             {
                 request.body = cleaned
                 peek.bodyBytes = cleaned.readableBytes
                 peek.notes.isSanitized = true
             }
+            peek.isRouted = isRouted(peek.model)
+            request = services.deferring(
+                request,
+                peek: peek,
+                words: words,
+                isTransparent: surface == .transparent
+            )
             return (
                 peek,
                 ChatWork(
@@ -99,6 +106,8 @@ struct Entrance {
     func count(_ words: any CountSurface) {
         do throws(GatewayError) {
             let chat = try words.request(from: try request.jsonObject())
+            // which model's tokens they would be is not known before it is classified
+            guard !isRouted(chat.model) else { return countHere(chat, words) }
             let services = lane.services
             let planner = ChatPlanner(catalog: services.catalog, isTransparent: false)
             var plan = try planner.plan(model: chat.model)
@@ -164,14 +173,30 @@ struct Entrance {
         guard !lane.services.memory.isShedding else { return shed() }
         do throws(GatewayError) {
             let (peek, work) = try read()
-            let planner = ChatPlanner(catalog: lane.services.catalog, isTransparent: surface == .transparent)
+            let planner = ChatPlanner(
+                catalog: lane.services.catalog,
+                isTransparent: surface == .transparent,
+                wish: lane.wish(of: peek)
+            )
             let draft = RequestDraft(self, peek: peek, work: work)
-            draft.plan = try planner.plan(model: peek.model)
+            // the task router's choice may take a while; it is a step of its own
+            if !peek.isRouted { draft.plan = try planner.plan(model: peek.model) }
             try preferHolder(draft)
             go(draft)
         } catch {
             lane.refuse(request, error, responder, surface: surface)
         }
+    }
+
+    /// Whether the task router chooses the model of this chat request.
+    private func isRouted(_ model: String?) -> Bool {
+        let services = lane.services
+        return RouterModelName.isMeant(
+            by: model,
+            on: request.listener,
+            honorsModel: services.configuration.router.honorModel,
+            isConfigured: { services.catalog.isConfigured($0) }
+        )
     }
 
     /// Takes no new request while memory is short.
@@ -259,6 +284,17 @@ struct Entrance {
             }
         }
         return try result.get()
+    }
+}
+
+extension Lane {
+    /// What routes that choose by latency or price must know of a request.
+    func wish(of peek: ChatPeek) -> RouteWish {
+        RouteWish(
+            isStream: peek.isStream,
+            promptTokens: estimatePrompt(peek),
+            now: Int64(NIODeadline.now().uptimeNanoseconds)
+        )
     }
 }
 

@@ -40,7 +40,11 @@ struct ErrorBodies: Sendable {
             }
         if answer.status == 503 || answer.status == 429 {
             answer.fields.append(.init(name: "retry-after", value: String(max(1, error.retryAfterSeconds ?? 1))))
+        } else if error.code == .allModelsFailed, let seconds = error.retryAfterSeconds {
+            answer.fields.append(.init(name: "retry-after", value: String(max(1, seconds))))
         }
+        // clients that try a 429 again by themselves read this field first
+        if error.code == .insufficientQuota { answer.fields.append(.init(name: "x-should-retry", value: "false")) }
         if answer.status == 401 { answer.fields.append(.init(name: "www-authenticate", value: "Bearer")) }
         return answer
     }

@@ -15,6 +15,7 @@ enum HealthRoutes {
             zone: .open,
             surface: .operations,
             listeners: [.main, .router],
+            perMinute: 60,
             summary: "Providers, processes, machine: how well everything is.",
             response: .object([
                 ("status", .string), ("service", .string), ("version", .string), ("health_score", .number),
@@ -24,6 +25,12 @@ enum HealthRoutes {
                     .object([
                         ("total", .integer), ("healthy", .integer), ("degraded", .integer), ("unhealthy", .integer),
                         ("disabled", .integer),
+                    ])
+                ),
+                (
+                    "rate_limit",
+                    .object([
+                        ("status", .string), ("current_rpm", .integer), ("max_rpm", .integer), ("percentage", .number),
                     ])
                 ),
                 (
@@ -77,6 +84,7 @@ struct HealthReport {
         ]
         body["system"] = system(usage)
         body["alerts"] = ["active": 0, "critical": 0, "warning": 0]
+        body["rate_limit"] = .object(OutboundReport(services).summary)
         body["running_requests"] = .number(services.counters.running.value)
         body["workers"] = .array(services.processes.current.map { row($0, seesAll: seesAll) })
         return .object(body)
@@ -93,9 +101,7 @@ struct HealthReport {
         services.catalog.providers.reduce(into: [:]) { $0[services.status(of: $1), default: 0] += 1 }
     }
 
-    private var categories: [String] {
-        ["tools", "code", "reasoning", "conversation"] + services.configuration.router.customCategories.keys.sorted()
-    }
+    private var categories: [String] { services.taskRouter.book.names }
 
     /// Semantics 3.2: 100, less what is missing.
     ///

@@ -14,6 +14,7 @@ enum LedgerRoutes {
             "/v1/requests",
             zone: .key,
             surface: .openAI,
+            right: .metrics,
             summary: "The newest rows of the ledger; `limit` is 1 to 10000, 50 when absent.",
             response: .object([
                 ("object", .string),
@@ -21,8 +22,12 @@ enum LedgerRoutes {
                     "data",
                     .array(
                         .object([
-                            ("request_id", .string), ("outcome?", .string), ("provider", .string), ("model", .string),
+                            ("request_id", .string), ("outcome?", .string), ("category?", .string),
+                            ("routing_mode?", .string), ("provider", .string), ("model", .string),
                             ("attempts", .integer), ("prompt_tokens", .integer), ("completion_tokens", .integer),
+                            ("cache_read_tokens", .integer), ("cache_write_tokens", .integer),
+                            ("cache_write_long_tokens", .integer), ("reasoning_tokens", .integer),
+                            ("audio_prompt_tokens", .integer), ("audio_completion_tokens", .integer),
                             ("evidence", .string), ("cost_usd", .number), ("error_code?", .string),
                             ("time_limit?", .string), ("status", .integer), ("stream", .boolean),
                             ("started_at", .string), ("duration_ms", .number),
@@ -69,11 +74,16 @@ enum LedgerRoutes {
         return [
             "request_id": .string(row.requestID), "outcome": text(row.outcome?.rawValue), "status": number(row.status),
             "surface": .string(row.surface), "kind": .string(row.routeKind),
+            "category": text(row.category), "routing_mode": text(row.routingMode),
             "requested_model": .string(row.clientModel),
             "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
             "stream": .bool(row.isStream), "prompt_tokens": number(row.promptTokens),
             "completion_tokens": number(row.completionTokens), "cache_read_tokens": number(row.cacheReadTokens),
-            "cache_write_tokens": number(row.cacheWriteTokens), "reasoning_tokens": number(row.reasoningTokens),
+            "cache_write_tokens": number(row.cacheWriteTokens),
+            "cache_write_long_tokens": number(row.cacheWriteLongTokens ?? 0),
+            "reasoning_tokens": number(row.reasoningTokens),
+            "audio_prompt_tokens": number(row.audioPromptTokens ?? 0),
+            "audio_completion_tokens": number(row.audioCompletionTokens ?? 0),
             "evidence": .string(row.evidence.rawValue),
             "cost_usd": .number(row.costUSD), "price_version": .string(row.priceVersion),
             "error_code": text(row.errorCode), "time_limit": text(row.timeLimit?.rawValue), "key_id": text(row.keyID),
@@ -93,7 +103,10 @@ enum LedgerRoutes {
             "prompt_tokens": .number(leg.usage.promptTokens), "completion_tokens": .number(leg.usage.completionTokens),
             "cache_read_tokens": .number(leg.usage.cacheReadTokens),
             "cache_write_tokens": .number(leg.usage.cacheWriteTokens),
+            "cache_write_long_tokens": .number(leg.usage.cacheWriteLongTokens),
             "reasoning_tokens": .number(leg.usage.reasoningTokens),
+            "audio_prompt_tokens": .number(leg.usage.audioPromptTokens),
+            "audio_completion_tokens": .number(leg.usage.audioCompletionTokens),
             "evidence": .string(leg.usage.evidence.rawValue), "cost_usd": .number(leg.cost.dollars),
         ]
     }

@@ -15,6 +15,8 @@ enum MetricsRoutes {
             zone: .key,
             surface: .operations,
             listeners: [.main, .router],
+            right: .metrics,
+            perMinute: 30,
             summary: "Figures of requests, providers and this process; those of the ledger survive restarts.",
             response: .object([
                 ("timestamp", .integer),
@@ -29,17 +31,24 @@ enum MetricsRoutes {
                     ])
                 ),
             ])
-        ) { _, responder, lane in
-            lane.services.books.hurry()
-            // figures that are a moment old beat ones that are waited for long
-            lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500))
-            { result in
-                if case .success(let figures) = result { lane.services.figures.keep(figures) }
+        ) { request, responder, lane in
+            if PrometheusRoutes.isWanted(request.header("accept")) { return PrometheusRoutes.answer(responder, lane) }
+            withFigures(lane) {
                 let report = MetricsReport(services: lane.services, nowMilliseconds: lane.clock.milliseconds)
                 lane.answer(responder, report.json)
             }
         }
     ]
+
+    /// Asks analytics for its figures, keeps them, and goes on; with those it gave last when it does not answer.
+    static func withFigures(_ lane: Lane, _ then: @escaping () -> Void) {
+        lane.services.books.hurry()
+        // figures that are a moment old beat ones that are waited for long
+        lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500)) {
+            if case .success(let figures) = $0 { lane.services.figures.keep(figures) }
+            then()
+        }
+    }
 }
 
 /// Puts the figures together: the ledger's as analytics gave them last, this process' own as they are.
@@ -64,16 +73,11 @@ struct MetricsReport {
             "routing_mode_distribution": counts(figures.routingModes),
             "recent_requests": .array(figures.recent.map(recent)),
         ]
-        let breaker = services.configuration.router.circuitBreaker
-        body["circuit_breaker"] = [
-            "failures": [:], "open_circuits": [:],
-            "config": [
-                "failure_threshold": .number(breaker.failureThreshold),
-                "recovery_timeout_sec": .number(Int(breaker.recoveryTimeout.nanoseconds / 1_000_000_000)),
-            ],
-        ]
+        body["circuit_breaker"] = ModelBreakerReport(services).json
+        body["rate_limit"] = .object(OutboundReport(services).summary)
         body["providers"] = providers(figures)
         body["summary"] = summary(figures)
+        body["cache_performance"] = cachePerformance
         body["edge"] = edge
         return .object(body)
     }
@@ -102,6 +106,7 @@ struct MetricsReport {
                 "failed_requests": .number(row.failedRequests), "success_rate": .number(row.successRate),
                 "error_rate": .number(row.totalRequests == 0 ? 0 : 1 - row.successRate),
                 "avg_response_time": .number(row.averageResponseTime), "total_tokens": .number(row.totalTokens),
+                "status": .string(services.status(of: provider).rawValue),
             ]
         }
         return .object(rows)
@@ -127,6 +132,7 @@ struct MetricsReport {
             "cancelled": .number(counters.cancelled.value), "dropped_events": .number(counters.droppedEvents.value),
             "ledger_rows_appended": .number(Int(books.appended)), "ledger_rows_pending": .number(Int(books.pending)),
             "ledger_rows_lost": .number(Int(books.lost)),
+            "rate_windows_displaced": .number(services.limits.displaced),
         ]
         body.merge(shaping)
         return .object(body)

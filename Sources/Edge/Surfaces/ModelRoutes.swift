@@ -12,7 +12,9 @@ enum ModelRoutes {
             zone: .key,
             surface: .openAI,
             listeners: [.main, .router],
-            summary: "All models of all providers that have no pattern for a name.",
+            right: .models,
+            perMinute: 60,
+            summary: "All models of all providers: those configured, and those that providers list under a pattern.",
             response: .object([
                 ("object", .string),
                 (
@@ -40,6 +42,8 @@ enum ModelRoutes {
             "/v1/models/{model...}",
             zone: .key,
             surface: .openAI,
+            right: .models,
+            perMinute: 60,
             summary: "One model; in the form of the client's protocol, as its header tells.",
             response: .object([("id", .string)])
         ) { request, responder, lane in
@@ -69,7 +73,8 @@ enum ModelRoutes {
             let usable = routes.first { catalog.providers[$0.provider].obstacle == nil }
             let provider = catalog.providers[(usable ?? routes[0]).provider]
             var row: JSONObject = [
-                "id": .string(id), "object": "model", "created": .number(Int(lane.services.life.startedMilliseconds / 1000)),
+                "id": .string(id), "object": "model",
+                "created": .number(Int(lane.services.life.startedMilliseconds / 1000)),
                 "owned_by": .string(provider.name), "provider_type": .string(provider.type),
                 "status": .string(lane.services.status(of: provider).rawValue),
                 "enabled": .bool(provider.obstacle != .disabled), "forced": .bool(provider.isForced),

@@ -10,7 +10,7 @@ struct OpenAIErrorBody {
         var writer = JSONWriter(capacity: 300)
         writer.beginObject()
         writer.key("error")
-        if error.code == .rateLimited {
+        if error.code == .rateLimited || error.code == .insufficientQuota {
             // the seed's smaller shape, with the fields that clients of the larger one read
             writer.beginObject()
             writer.member("code", said.code ?? "")
@@ -62,7 +62,9 @@ struct OpenAIErrorBody {
             "invalid_request"
         case .unauthorized, .insufficientPermissions: "authentication_error"
         case .rateLimited: "rate_limited"
-        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable:
+        case .insufficientQuota: "insufficient_quota"
+        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
+            .allModelsFailed:
             "provider_error"
         case .workerUnavailable, .overloaded, .shuttingDown, .internalError: "gateway_error"
         }

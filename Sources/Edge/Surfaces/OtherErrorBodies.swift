@@ -106,7 +106,7 @@ struct AIGatewayErrorBody {
             "status": "error", "provider": error.upstream.map { .string($0.provider) } ?? nil,
             "error": .string(error.message), "detail": .string(error.code.rawValue),
         ]
-        if error.code == .rateLimited { body["retry_after"] = .number(max(1, error.retryAfterSeconds ?? 1)) }
+        if error.code.status == 429 { body["retry_after"] = .number(max(1, error.retryAfterSeconds ?? 1)) }
         return ErrorAnswer(status: error.code.status, body: body.serialized())
     }
 }

@@ -21,10 +21,30 @@ struct TransparentErrorBody {
         } else {
             writer.member("detail", error.message)
         }
+        if let context = error.context { write(context, to: &writer) }
         writer.member("timestamp", Int(now))
         if let partial { writer.partialUsage(partial) }
         writer.endObject()
         return ErrorAnswer(status: status, body: writer.bytes)
+    }
+
+    /// How much too long the prompt is, and what can be done about it (contract S0-38).
+    private func write(_ context: ContextFigures, to writer: inout JSONWriter) {
+        writer.key("details")
+        writer.beginObject()
+        writer.key("provider")
+        if let provider = error.upstream?.provider { writer.string(provider) } else { writer.null() }
+        writer.member("error_message", error.message)
+        writer.member("estimated_tokens", context.estimatedTokens)
+        writer.key("max_context")
+        if let size = context.maxContext { writer.int(size) } else { writer.null() }
+        writer.key("recommendations")
+        writer.beginArray()
+        writer.string("shorten the conversation or begin a new one")
+        writer.string("ask a model with a larger context")
+        writer.string("leave out tools and attachments that are not needed")
+        writer.endArray()
+        writer.endObject()
     }
 
     var said: SaidError {

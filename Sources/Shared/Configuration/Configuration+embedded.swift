@@ -55,6 +55,9 @@ extension Configuration {
         findings.append(Finding(provider: "simulator", state: .found, variables: []))
         for index in configuration.providers.indices { configuration.providers[index].priority = index + 1 }
         configuration.router.modelMappings = chains(configuration)
+        // a newcomer has no model server, and an Ollama that was found needs not have the classifier's model
+        let wanted = environment["ROUTING_MODE"].flatMap { RouterSection.Mode(rawValue: $0.lowercased()) }
+        configuration.router.routingMode = wanted ?? .local
         return (configuration, findings)
     }
 

@@ -158,6 +158,14 @@ struct ConfigurationRules: Sendable {
                     cure: "add the other, or remove it"
                 )
             }
+            if !model.targets.isEmpty, model.provider != nil {
+                reading.note(
+                    .warning,
+                    key,
+                    "it is a route with `targets` and an alias at once; the targets win",
+                    cure: "remove `provider` and `model`"
+                )
+            }
             for name in [model.provider].compactMap(\.self) + model.targets.map(\.provider)
             where !name.isEmpty && !names.contains(name) {
                 reading.note(

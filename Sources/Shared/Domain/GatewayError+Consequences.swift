@@ -12,11 +12,11 @@ extension GatewayError.Code {
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .payloadTooLarge: 413
-        case .rateLimited: 429
+        case .rateLimited, .insufficientQuota: 429
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
             .workerUnavailable, .overloaded, .shuttingDown:
             503
-        case .internalError: 500
+        case .allModelsFailed, .internalError: 500
         }
     }
 
@@ -25,9 +25,11 @@ extension GatewayError.Code {
         switch self {
         case .invalidRequest, .unsupportedOperation, .contextLengthExceeded, .refusedByProvider, .unauthorized,
             .insufficientPermissions, .notFound, .modelNotFound, .methodNotAllowed, .requestTimeout, .payloadTooLarge,
-            .rateLimited:
+            .rateLimited, .insufficientQuota:
             .downstream
-        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable: .upstream
+        case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
+            .allModelsFailed:
+            .upstream
         case .workerUnavailable, .overloaded, .shuttingDown, .internalError: .gateway
         }
     }

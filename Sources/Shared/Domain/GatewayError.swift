@@ -16,6 +16,8 @@ public struct GatewayError: Error, Sendable, Equatable {
         case payloadTooLarge = "payload_too_large"
         case requestTimeout = "request_timeout"
         case rateLimited = "rate_limited"
+        /// The money that the caller's key may spend is spent.
+        case insufficientQuota = "insufficient_quota"
         case contextLengthExceeded = "context_length_exceeded"
         case unsupportedOperation = "unsupported_operation"
         /// A provider refused the request as the client's fault; its status stands in `upstream`.
@@ -30,6 +32,8 @@ public struct GatewayError: Error, Sendable, Equatable {
         case providerProtocol = "provider_protocol"
         /// Nobody was left to ask.
         case providerUnavailable = "provider_unavailable"
+        /// No model of the task router's chain gave an answer.
+        case allModelsFailed = "all_models_failed"
         case workerUnavailable = "worker_unavailable"
         case overloaded
         case shuttingDown = "shutting_down"
@@ -73,6 +77,8 @@ public struct GatewayError: Error, Sendable, Equatable {
     public var retryAfterSeconds: Int?
     /// What the provider did, when one was asked.
     public var upstream: UpstreamFailure?
+    /// The sizes at fault, where a prompt is too long for its model.
+    public var context: ContextFigures?
 
     /// An error with its message; the rest is optional.
     public init(
@@ -80,13 +86,15 @@ public struct GatewayError: Error, Sendable, Equatable {
         _ message: String,
         param: String? = nil,
         retryAfterSeconds: Int? = nil,
-        upstream: UpstreamFailure? = nil
+        upstream: UpstreamFailure? = nil,
+        context: ContextFigures? = nil
     ) {
         self.code = code
         self.message = message
         self.param = param
         self.retryAfterSeconds = retryAfterSeconds
         self.upstream = upstream
+        self.context = context
     }
 }
 

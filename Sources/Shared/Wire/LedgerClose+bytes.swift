@@ -27,6 +27,7 @@ extension LedgerClose {
             leg.encode(into: &nested)
             writer.blob(32, nested.bytes)
         }
+        writer.optionalText(33, label)
     }
 
     init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
@@ -59,6 +60,7 @@ extension LedgerClose {
             case 30: bytesOut = value.int
             case 31: responseID = value.text
             case 32: legs.append(try Leg(from: value.bytes))
+            case 33: label = value.text
             default: break
             }
         }

@@ -54,6 +54,8 @@ public struct LedgerClose: Sendable, Equatable {
     public var responseID: String?
     /// The parts of an answer that was continued by another provider; empty for an ordinary one.
     public var legs: [Leg]
+    /// How the task router's chain calls the model that answered, where that is not `model` itself.
+    public var label: String?
 
     /// A closing row; what is optional defaults to absent.
     public init(
@@ -72,7 +74,8 @@ public struct LedgerClose: Sendable, Equatable {
         bytesIn: Int = 0,
         bytesOut: Int = 0,
         responseID: String? = nil,
-        legs: [Leg] = []
+        legs: [Leg] = [],
+        label: String? = nil
     ) {
         self.opened = opened
         self.outcome = outcome
@@ -90,5 +93,6 @@ public struct LedgerClose: Sendable, Equatable {
         self.bytesOut = bytesOut
         self.responseID = responseID
         self.legs = legs
+        self.label = label
     }
 }

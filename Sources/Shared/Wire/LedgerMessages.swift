@@ -125,7 +125,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
         public var averageLatencyMilliseconds: Double
         /// What everything cost, exactly.
         public var totalCostMicrodollars: Int64
-        /// Successes by the model that answered.
+        /// Successes by the model that answered, under the name it has in the task router's chain where it was chosen there.
         public var models: [String: Int]
         /// Successes by category; what was not classified is `uncategorized`.
         public var categories: [String: Int]

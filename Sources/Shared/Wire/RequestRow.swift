@@ -44,8 +44,14 @@ public struct RequestRow: Codable, Sendable, Equatable {
     public var cacheReadTokens: Int
     /// Of the prompt, written to the provider's cache.
     public var cacheWriteTokens: Int
+    /// Of those, kept for an hour; absent in the answers of older workers, as are the tokens of sound.
+    public var cacheWriteLongTokens: Int?
     /// Of the completion, reasoning.
     public var reasoningTokens: Int
+    /// Of the prompt, sound.
+    public var audioPromptTokens: Int?
+    /// Of the completion, sound.
+    public var audioCompletionTokens: Int?
     /// Who says how many tokens.
     public var evidence: Evidence
     /// What it cost, exactly.
@@ -97,7 +103,10 @@ public struct RequestRow: Codable, Sendable, Equatable {
         completionTokens = usage.completionTokens
         cacheReadTokens = usage.cacheReadTokens
         cacheWriteTokens = usage.cacheWriteTokens
+        cacheWriteLongTokens = usage.cacheWriteLongTokens
         reasoningTokens = usage.reasoningTokens
+        audioPromptTokens = usage.audioPromptTokens
+        audioCompletionTokens = usage.audioCompletionTokens
         evidence = usage.evidence
         costMicrodollars = close?.cost.microdollars ?? 0
         costUSD = close?.cost.dollars ?? 0
@@ -135,7 +144,10 @@ public struct RequestRow: Codable, Sendable, Equatable {
         case completionTokens = "completion_tokens"
         case cacheReadTokens = "cache_read_tokens"
         case cacheWriteTokens = "cache_write_tokens"
+        case cacheWriteLongTokens = "cache_write_long_tokens"
         case reasoningTokens = "reasoning_tokens"
+        case audioPromptTokens = "audio_prompt_tokens"
+        case audioCompletionTokens = "audio_completion_tokens"
         case evidence
         case costMicrodollars = "cost_microdollars"
         case costUSD = "cost_usd"

@@ -48,6 +48,7 @@ struct MartletCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet",
         abstract: "A gateway for large language models.",
+        discussion: "Besides those below, `martlet key` manages virtual keys and `martlet user` those who may log in.",
         subcommands: [
             ServeCommand.self, CheckCommand.self, StatusCommand.self, RestartCommand.self, ScaleCommand.self,
             ReloadCommand.self, VersionCommand.self,

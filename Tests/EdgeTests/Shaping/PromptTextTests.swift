@@ -72,9 +72,9 @@ import Testing
         for piece in [
             "<script", "<script ", "<a onx=\"", "union ", "insert /*", "` `` ", "'; ", "*/*/", "onx=", "</script",
         ] {
-            let text = String(repeating: piece, count: 40_000)
+            let text = String(repeating: piece, count: 6_000)
             let time = ContinuousClock().measure { _ = PromptText.stripped(text) }
-            #expect(time < .seconds(8), "\(piece): \(time)")
+            #expect(time < .seconds(5), "\(piece): \(time)")
         }
     }
 

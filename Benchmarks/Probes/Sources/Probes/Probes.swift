@@ -5,6 +5,7 @@ import Glibc
 ///     Probes worker ADDRESS                    answers calls until it is ended
 ///     Probes fabric ADDRESS CALLERS CALLS      round trips to such a worker
 ///     Probes tokens SECONDS TABLES TEXT        counting the tokens of a file
+///     Probes router SECONDS TABLES PROMPTS     telling the category of labelled prompts
 ///
 /// Prints one JSON object.
 @main
@@ -19,9 +20,15 @@ struct Probes {
         case ("tokens", 4):
             guard let seconds = Double(words[1]) else { break }
             return print(try TokenProbe.measure(seconds: seconds, tables: words[2], text: words[3]).json)
+        case ("router", 4):
+            guard let seconds = Double(words[1]) else { break }
+            return print(try RouterProbe.measure(seconds: seconds, tables: words[2], prompts: words[3]).json)
         default: break
         }
-        let usage = "usage: Probes worker ADDRESS | fabric ADDRESS CALLERS CALLS | tokens SECONDS TABLES TEXT\n"
+        let usage = """
+            usage: Probes worker ADDRESS | fabric ADDRESS CALLERS CALLS | tokens SECONDS TABLES TEXT \
+            | router SECONDS TABLES PROMPTS\n
+            """
         _ = write(STDERR_FILENO, usage, usage.utf8.count)
         exit(2)
     }

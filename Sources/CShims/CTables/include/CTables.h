@@ -26,4 +26,10 @@ struct ctables_table ctables_charclass(void);
 /// Prices and abilities of models.
 struct ctables_table ctables_prices(void);
 
+/// Vectors of word pieces in seven languages.
+struct ctables_table ctables_sem_multi_256(void);
+
+/// What the task router's classifier has learnt.
+struct ctables_table ctables_router_weights(void);
+
 #endif

@@ -1,7 +1,7 @@
 /// Which models are OpenAI's reasoning models, by their names.
-enum ReasoningModelName {
+public enum ReasoningModelName {
     /// Whether the last part of the name is `o` with a digit, or `gpt-5` and above.
-    static func matches(_ model: String) -> Bool {
+    public static func matches(_ model: String) -> Bool {
         let name = model.split(separator: "/").last ?? ""
         if name.first == "o", name.dropFirst().first?.isNumber == true { return true }
         guard name.hasPrefix("gpt-"), let digit = name.dropFirst(4).first?.wholeNumberValue else { return false }

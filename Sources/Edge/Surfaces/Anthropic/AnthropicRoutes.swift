@@ -13,6 +13,7 @@ enum AnthropicRoutes {
             "/v1/messages",
             zone: .key,
             surface: .anthropic,
+            right: .chat,
             summary: "Asks a model in Anthropic's protocol; answers whole or as a stream.",
             request: .object([
                 ("model", .string), ("max_tokens", .integer), ("messages", .array(.anything)), ("system?", .anything),
@@ -35,6 +36,7 @@ enum AnthropicRoutes {
             "/v1/messages/count_tokens",
             zone: .key,
             surface: .anthropic,
+            right: .chat,
             summary: "Counts the tokens of a request: the provider does where it can, else the gateway.",
             request: .object([("model", .string), ("messages", .array(.anything))]),
             response: .object([("input_tokens", .integer)])

@@ -13,6 +13,7 @@ enum CohereRoutes {
             "/v2/chat",
             zone: .key,
             surface: .cohere,
+            right: .chat,
             summary: "Asks a model in Cohere's protocol; answers whole or as a stream.",
             request: .object([
                 ("model", .string), ("messages", .array(.anything)), ("stream?", .boolean),
@@ -33,6 +34,7 @@ enum CohereRoutes {
             "/v2/embed",
             zone: .key,
             surface: .cohere,
+            right: .embeddings,
             summary: "Vectors of texts in Cohere's protocol, as numbers or in base 64.",
             request: .object([
                 ("model", .string), ("texts?", .array(.string)), ("inputs?", .array(.anything)),
@@ -47,6 +49,7 @@ enum CohereRoutes {
             "/v2/rerank",
             zone: .key,
             surface: .cohere,
+            right: .images,
             summary: "Orders documents by how well they fit a question, with providers that do.",
             request: .anything,
             response: .anything

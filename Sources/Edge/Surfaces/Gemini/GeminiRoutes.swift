@@ -26,6 +26,7 @@ enum GeminiRoutes {
                 "/v1beta/models",
                 zone: .key,
                 surface: .gemini,
+                right: .models,
                 summary: "All models, in Gemini's form.",
                 response: .object([("models", .array(.anything))])
             ) { _, responder, lane in
@@ -36,6 +37,7 @@ enum GeminiRoutes {
                 "/v1beta/models/{model...}",
                 zone: .key,
                 surface: .gemini,
+                right: .models,
                 summary: "One model, in Gemini's form.",
                 response: .object([("name", .string)])
             ) { request, responder, lane in
@@ -70,6 +72,10 @@ enum GeminiRoutes {
             )
             return lane.refuse(request, error, responder, surface: .gemini)
         }
+        // one path has several operations, so that the route itself can name no right
+        if let error = lane.current.lack(of: operation.verb.right) {
+            return lane.refuse(request, error, responder, surface: .gemini)
+        }
         let entrance = Entrance(request, responder, lane, surface: .gemini)
         switch operation.verb {
         case .generateContent, .streamGenerateContent:
@@ -83,6 +89,16 @@ enum GeminiRoutes {
         case .countTokens: entrance.count(GeminiCountSurface(model: operation.model))
         case .embedContent: entrance.embeddings(GeminiVectors(isBatch: false), model: operation.model)
         case .batchEmbedContents: entrance.embeddings(GeminiVectors(isBatch: true), model: operation.model)
+        }
+    }
+}
+
+extension GeminiOperation.Verb {
+    /// What the caller must have been given.
+    fileprivate var right: Right {
+        switch self {
+        case .generateContent, .streamGenerateContent, .countTokens: .chat
+        case .embedContent, .batchEmbedContents: .embeddings
         }
     }
 }

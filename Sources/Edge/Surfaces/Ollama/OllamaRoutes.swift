@@ -39,6 +39,7 @@ enum OllamaRoutes {
             "/api/embed",
             zone: .local,
             surface: .ollama,
+            right: .embeddings,
             summary: "Vectors of one text or several in Ollama's protocol.",
             request: .object([("model", .string), ("input", .anything), ("dimensions?", .integer)]),
             response: .object([("model", .string), ("embeddings", .array(.anything))])
@@ -48,6 +49,7 @@ enum OllamaRoutes {
             "/api/embeddings",
             zone: .local,
             surface: .ollama,
+            right: .embeddings,
             summary: "The vector of one text in Ollama's older words.",
             request: .object([("model", .string), ("prompt", .string)]),
             response: .object([("embedding", .array(.number))])
@@ -60,6 +62,7 @@ enum OllamaRoutes {
             "/api/tags",
             zone: .local,
             surface: .ollama,
+            right: .models,
             summary: "All models, in Ollama's form.",
             response: .object([("models", .array(.object([("name", .string), ("model", .string)])))])
         ) { _, responder, lane in
@@ -71,6 +74,7 @@ enum OllamaRoutes {
             "/api/show",
             zone: .local,
             surface: .ollama,
+            right: .models,
             summary: "What is known of a model, in Ollama's form.",
             request: .object([("model?", .string), ("name?", .string)]),
             response: .object([("model_info", .anything), ("capabilities", .array(.string))])
@@ -80,6 +84,7 @@ enum OllamaRoutes {
             "/api/version",
             zone: .local,
             surface: .ollama,
+            right: .models,
             summary: "The version of Ollama whose protocol is spoken.",
             response: .object([("version", .string)])
         ) { _, responder, lane in
@@ -90,6 +95,7 @@ enum OllamaRoutes {
             "/api/ps",
             zone: .local,
             surface: .ollama,
+            right: .models,
             summary: "The models in memory: none, for the gateway holds none.",
             response: .object([("models", .array(.anything))])
         ) { _, responder, lane in
@@ -112,6 +118,7 @@ enum OllamaRoutes {
             path,
             zone: .local,
             surface: .ollama,
+            right: .chat,
             summary: summary,
             request: .object(request),
             response: .object(response)
@@ -163,6 +170,6 @@ enum OllamaRoutes {
         let tag = ":latest"
         guard model.hasSuffix(tag), !lane.services.catalog.isConfigured(model) else { return model }
         let bare = String(model.dropLast(tag.count))
-        return lane.services.catalog.isConfigured(bare) ? bare : model
+        return lane.services.catalog.isConfigured(bare) || RouterModelName.all.contains(bare) ? bare : model
     }
 }

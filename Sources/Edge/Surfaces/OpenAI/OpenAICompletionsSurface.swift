@@ -49,6 +49,7 @@ struct OpenAICompletionsSurface: ChatSurface {
         var reader = OpenAIRequestReader(chat, peek: peek)
         var request = try reader.read()
         request.logprobCount = try fields.int("logprobs")
+        request.isBarePrompt = true
         return request
     }
 

@@ -14,6 +14,8 @@ enum OpenAIOperationRoutes {
                 "/v1/completions",
                 zone: .key,
                 surface: .openAI,
+                right: .completions,
+                perMinute: 100,
                 summary: "Legacy completions; a provider that has chat alone is asked by chat.",
                 request: .object([("model", .string), ("prompt", .anything), ("stream?", .boolean)]),
                 response: .object([("id", .string), ("object", .string), ("choices", .array(.anything))])
@@ -23,6 +25,8 @@ enum OpenAIOperationRoutes {
                 "/v1/embeddings",
                 zone: .key,
                 surface: .openAI,
+                right: .embeddings,
+                perMinute: 100,
                 summary: "Vectors of texts or tokens, as numbers or in base 64.",
                 request: .object([
                     ("model", .string), ("input", .anything), ("encoding_format?", .string), ("dimensions?", .integer),
@@ -43,6 +47,7 @@ enum OpenAIOperationRoutes {
                 path,
                 zone: .key,
                 surface: .openAI,
+                right: .images,
                 summary: summary,
                 request: .anything,
                 response: .anything
@@ -69,7 +74,9 @@ enum OpenAIOperationRoutes {
     private static func complete(_ request: Request, _ responder: Responder, _ lane: Lane) {
         let size = request.body.readableBytes
         let catalog = lane.services.catalog
-        let check = ChatCheck(modelRule: .strict, isModelRequired: true) { catalog.isConfigured($0) }
+        let check = ChatCheck(modelRule: .strict, isModelRequired: true) {
+            catalog.isConfigured($0) || RouterModelName.all.contains($0)
+        }
         let entrance = Entrance(request, responder, lane, surface: .openAI)
         entrance.chat(OpenAICompletionsSurface()) { (body: JSONElement) throws(GatewayError) in
             try OpenAICompletionsSurface.check(try request.jsonObject())

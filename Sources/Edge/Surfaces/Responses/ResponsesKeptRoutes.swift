@@ -13,6 +13,7 @@ enum ResponsesKeptRoutes {
             "/v1/responses/{id}",
             zone: .key,
             surface: .openAI,
+            right: .chat,
             summary: "A kept response.",
             response: ResponsesRoutes.response
         ) { request, responder, lane in
@@ -31,6 +32,7 @@ enum ResponsesKeptRoutes {
             "/v1/responses/{id}",
             zone: .key,
             surface: .openAI,
+            right: .chat,
             summary: "Forgets a kept response; those that go on from it cannot be continued any more.",
             response: .object([("id", .string), ("object", .string), ("deleted", .boolean)])
         ) { delete($0, $1, $2) },
@@ -39,6 +41,7 @@ enum ResponsesKeptRoutes {
             "/v1/responses/{id}/input_items",
             zone: .key,
             surface: .openAI,
+            right: .chat,
             summary:
                 "The items a kept response was asked with; `limit` is 1 to 100, 20 when absent, `order` asc or desc.",
             response: .object([
@@ -58,6 +61,7 @@ enum ResponsesKeptRoutes {
             "/v1/responses/{id}/cancel",
             zone: .key,
             surface: .openAI,
+            right: .chat,
             summary: "Refused: only background responses can be cancelled, and there are none here.",
             response: ResponsesRoutes.response
         ) { request, responder, lane in

@@ -15,6 +15,7 @@ enum ResponsesRoutes {
                 "/v1/responses",
                 zone: .key,
                 surface: .openAI,
+                right: .chat,
                 summary:
                     "Asks a model for a response, which is kept for 30 days unless `store` is false; whole or as a stream.",
                 request: .object([

@@ -6,7 +6,7 @@ public struct CircuitBreakerSection: ConfigurationSection {
     public var recoveryTimeout: Duration = .seconds(60)
     /// Trials at once, and successes that close it.
     public var halfOpenMaxCalls: Int = 3
-    /// Which failures count: `ConnectionError` = connection, time limit and 5xx; any other word = all of them.
+    /// Which failures count: `ConnectionError` = connection, time limit, 5xx and refused keys; any other word = 429 too.
     public var expectedException: String = "ConnectionError"
 
     /// A section in which every key has its default.
@@ -25,7 +25,7 @@ public struct CircuitBreakerSection: ConfigurationSection {
             "expected_exception",
             \.expectedException,
             .name,
-            "which failures count: `ConnectionError` = connection, time limit and 5xx; any other word = all of them"
+            "which failures count: `ConnectionError` = connection, time limit, 5xx and refused keys; any other word = 429 too"
         ),
     ]
 }

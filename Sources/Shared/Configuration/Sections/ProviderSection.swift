@@ -65,7 +65,7 @@ public struct ProviderSection: ConfigurationSection {
             "api_key_env",
             optional: \.apiKeyEnv,
             .variable,
-            show: "required, except for ollama, vllm, lmstudio, llamacpp and simulator",
+            show: "required, except for ollama, vllm, lmstudio, llamacpp, huggingface_tgi and simulator",
             "environment variable that holds its key; unset: the provider counts as not configured"
         ),
         Field(

@@ -19,7 +19,13 @@ public struct ProxySection: ConfigurationSection {
             .flag,
             "add `_proxy_info` to answers of /chat/completions too"
         ),
-        Field("max_body_mb", \.maxBody, .megabytes(0.0001...4096), reload: .handover, "a larger request is answered 413"),
+        Field(
+            "max_body_mb",
+            \.maxBody,
+            .megabytes(0.0001...4096),
+            reload: .handover,
+            "a larger request is answered 413"
+        ),
         Field(
             "request_deadline_seconds",
             \.requestDeadline,

@@ -10,6 +10,8 @@ public struct TelemetrySection: ConfigurationSection {
     public var jaeger: ExporterSection = ExporterSection(endpoint: "http://localhost:14268/api/traces")
     /// Zipkin collector.
     public var zipkin: ExporterSection = ExporterSection(endpoint: "http://localhost:9411/api/v2/spans")
+    /// Collector that speaks the OpenTelemetry protocol over HTTP, in JSON.
+    public var otlp: ExporterSection = ExporterSection(endpoint: "http://localhost:4318/v1/traces")
     /// Which requests are traced.
     public var sampling: SamplingSection = SamplingSection()
 
@@ -22,6 +24,7 @@ public struct TelemetrySection: ConfigurationSection {
         Field("service_version", \.serviceVersion, .text, "version of this service in traces"),
         Field("jaeger", \.jaeger, .section(), "Jaeger collector"),
         Field("zipkin", \.zipkin, .section(), "Zipkin collector"),
+        Field("otlp", \.otlp, .section(), "collector that speaks the OpenTelemetry protocol over HTTP, in JSON"),
         Field("sampling", \.sampling, .section(), "which requests are traced"),
     ]
 }

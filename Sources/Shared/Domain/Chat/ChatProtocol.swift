@@ -21,4 +21,6 @@ public enum ChatProtocol: String, Sendable, Hashable, Codable, CaseIterable {
     case ollamaChat = "ollama_chat"
     /// Ollama's `/api/generate`.
     case ollamaGenerate = "ollama_generate"
+    /// Hugging Face's text generation: a prompt and its continuation. No client speaks it.
+    case textGeneration = "text_generation"
 }

@@ -29,6 +29,8 @@ public struct ChatRequest: Sendable, Hashable {
     public var reasoning: ReasoningWish?
     /// How long-winded the answer is to be: `low`, `medium`, `high`.
     public var verbosity: String?
+    /// Whether the messages are one prompt to go on with, for providers that need no roles, rather than a conversation.
+    public var isBarePrompt = false
     /// Whether the answer is wanted piece by piece.
     public var isStream = false
     /// The client's name for its own user.

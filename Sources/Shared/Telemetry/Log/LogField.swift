@@ -20,6 +20,10 @@ public enum LogField: String, Sendable, CaseIterable {
     case provider
     /// The model's id.
     case model
+    /// The kind of task a request was found to be.
+    case category
+    /// Who found out.
+    case routingMode = "routing_mode"
     /// Which try it was, from 1.
     case attempt
     /// The provider's status.
@@ -60,6 +64,8 @@ public enum LogField: String, Sendable, CaseIterable {
     case instance
     /// A process of ours, by its role.
     case role
+    /// The short digest of a client's key.
+    case keyID = "key_id"
     /// The process id of another process.
     case childPID = "child_pid"
     /// How a process ended.

@@ -1,0 +1,39 @@
+/// Turns a category's chain into the models that are asked, one try a model.
+struct ChainEntries {
+    let catalog: ModelCatalog
+
+    /// One entry with who is asked for it.
+    struct Entry: Equatable {
+        /// As it is written in the chain.
+        let label: String
+        let route: ModelCatalog.Route
+    }
+
+    /// The entries that somebody lists, in order; `favourite` first if it is among them.
+    ///
+    /// Of several providers of one model the first that is `isReady` is asked, for a model gets one try.
+    func entries(
+        of models: [String],
+        favourite: String? = nil,
+        isReady: (ModelCatalog.Route) -> Bool
+    ) -> [Entry] {
+        var entries: [Entry] = []
+        for label in models {
+            let routes = catalog.route(ofChainEntry: label)
+            guard let route = routes.first(where: isReady) ?? routes.first else { continue }
+            // a model that stands in the chain under two names is one model
+            if !entries.contains(where: { $0.route.model == route.model }) {
+                entries.append(Entry(label: label, route: route))
+            }
+        }
+        if let favourite, let place = entries.firstIndex(where: { $0.label == favourite }), place > 0 {
+            entries.insert(entries.remove(at: place), at: 0)
+        }
+        return entries
+    }
+
+    /// The entries that no provider lists.
+    func unlisted(in models: [String]) -> [String] {
+        models.filter { catalog.route(ofChainEntry: $0).isEmpty }
+    }
+}

@@ -1,0 +1,175 @@
+import TestSupport
+import Testing
+
+extension Scenarios {
+    /// Who is asked, under each policy, and that the explanation says the same.
+    @Suite struct RoutingScenarios {
+        /// Three providers with a model each, `a`, `b` and `c`, and one all of them have.
+        private func play(
+            _ route: JSONNode,
+            changes: JSONNode = [:],
+            rows: [JSONNode] = [[:], [:], [:]],
+            _ scenario: ([ScriptedProvider], GatewayUnderTest) throws -> Void
+        ) throws {
+            let upstreams = try (0..<3).map { _ in try ScriptedProvider() }
+            defer { for upstream in upstreams { upstream.stop() } }
+            let names = ["a", "b", "c"]
+            let providers = names.indices.map { place in
+                GatewayConfiguration.provider(
+                    names[place],
+                    upstreams[place].baseURL,
+                    models: ["model-" + names[place], "all", "wild-*"],
+                    priority: place + 1,
+                    changes: rows[place]
+                )
+            }
+            let targets = JSONNode.array(
+                names.map { ["provider": .string($0), "model": .string("model-" + $0)] as JSONNode }
+            )
+            let all: JSONNode = ["models": ["route": (["targets": targets] as JSONNode).merging(route)]]
+            let gateway = try GatewayUnderTest(providers: providers, changes: all.merging(changes))
+            try gateway.start()
+            defer { gateway.killAll() }
+            do { try scenario(upstreams, gateway) } catch { Issue.record("\(error)\n\(gateway.tail())") }
+            try gateway.stop()
+        }
+
+        /// Who answers a request.
+        private func ask(_ gateway: GatewayUnderTest, _ model: String = "route") throws -> String? {
+            let body: JSONNode = ["model": .string(model), "messages": [["role": "user", "content": "hello"]]]
+            let path = "/v1/chat/completions"
+            let response = try gateway.send("POST", path, headers: gateway.authorization(), body: body.text)
+            #expect(response.status == 200, "\(response.text.prefix(300))")
+            return response.provider
+        }
+
+        private func explain(_ gateway: GatewayUnderTest, _ query: String) throws -> JSONNode {
+            let response = try gateway.get("/v1/route?" + query, headers: gateway.authorization())
+            #expect(response.status == 200, "\(response.text.prefix(300))")
+            return response.json
+        }
+
+        /// The candidates of an explanation in their order.
+        private func order(_ explanation: JSONNode) -> [String] {
+            explanation["candidates"].items.filter { $0["rank"].int != nil }.compactMap { $0["provider"].string }
+        }
+
+        @Test func `targets are asked in the order written, the next one when one fails`() throws {
+            try play([:]) { upstreams, gateway in
+                let explanation = try explain(gateway, "model=route")
+                #expect(order(explanation) == ["a", "b", "c"])
+                let first = try ask(gateway)
+                #expect(first == "a")
+                upstreams[0].script(.failure(500))
+                let second = try ask(gateway)
+                #expect(second == "b")
+                #expect(upstreams[1].requests().last?.model == "model-b")
+            }
+        }
+
+        @Test func `in turns each is asked as often, and an explanation takes nobody's turn`() throws {
+            try play(["policy": "round_robin"]) { _, gateway in
+                var answered: [String?] = []
+                for _ in 0..<6 {
+                    let said = order(try explain(gateway, "model=route")).first
+                    let provider = try ask(gateway)
+                    #expect(said == provider, "the explanation was right")
+                    answered.append(provider)
+                }
+                #expect(answered == ["a", "b", "c", "a", "b", "c"])
+            }
+        }
+
+        @Test func `weights are met, and the one drawn is replaced when it fails`() throws {
+            let targets: JSONNode = [
+                ["provider": "a", "model": "model-a", "weight": 1], ["provider": "b", "model": "model-b", "weight": 3],
+                ["provider": "c", "model": "model-c", "weight": 0],
+            ]
+            try play(["policy": "weighted", "targets": targets]) { upstreams, gateway in
+                let answered = try (0..<8).compactMap { _ in try ask(gateway) }
+                #expect(answered.count { $0 == "a" } == 2)
+                #expect(answered.count { $0 == "b" } == 6)
+                upstreams[0].script(times: 9, .failure(500))
+                upstreams[1].script(times: 9, .failure(500))
+                #expect(try ask(gateway) == "c")
+            }
+        }
+
+        @Test func `the fastest is asked once each has been measured`() throws {
+            try play(["policy": "least_latency"]) { upstreams, gateway in
+                upstreams[0].script(times: 9) {
+                    [.pause(.milliseconds(200))] + ScriptedAnswer.marked("x").steps(for: $0)
+                }
+                upstreams[1].script(times: 9) {
+                    [.pause(.milliseconds(100))] + ScriptedAnswer.marked("x").steps(for: $0)
+                }
+                let first = Set(try (0..<3).compactMap { _ in try ask(gateway) })
+                #expect(first == ["a", "b", "c"])
+                for _ in 0..<4 { #expect(try ask(gateway) == "c") }
+                let explanation = try explain(gateway, "model=route")
+                #expect(order(explanation) == ["c", "b", "a"])
+                #expect(explanation["candidates"][2]["average_latency_ms"].double ?? 0 >= 190)
+            }
+        }
+
+        @Test func `the cheapest is asked, and an unknown price is no low one`() throws {
+            let prices: JSONNode = [
+                "prices": ["model-a": ["input": 9, "output": 9], "model-b": ["input": 1, "output": 2]]
+            ]
+            try play(["policy": "least_cost"], changes: prices) { _, gateway in
+                for _ in 0..<3 { #expect(try ask(gateway) == "b") }
+                let explanation = try explain(gateway, "model=route")
+                #expect(order(explanation) == ["b", "a", "c"])
+                #expect(explanation["candidates"][0]["price"]["output"].double == 2)
+                #expect(explanation["candidates"][2]["price"] == .null)
+            }
+        }
+
+        @Test func `a forced provider is asked alone, and equal priorities take turns`() throws {
+            try play([:], rows: [[:], ["forced": true], [:]]) { upstreams, gateway in
+                for model in ["all", "wild-x", "route"] { #expect(try ask(gateway, model) == "b") }
+                let explanation = try explain(gateway, "model=all")
+                #expect(order(explanation) == ["b"])
+                #expect(explanation["candidates"].items.count == 3)
+                #expect(upstreams[1].requests().compactMap(\.model) == ["all", "wild-x", "model-b"])
+            }
+            try play([:], rows: [["priority": 7], ["priority": 7], ["priority": 7]]) { _, gateway in
+                let answered = try (0..<4).map { _ in try ask(gateway, "all") }
+                #expect(answered == ["a", "b", "c", "a"])
+            }
+        }
+
+        @Test func `an explanation asks nobody and names what stands in the way`() throws {
+            let rows: [JSONNode] = [["enabled": false], ["api_key_env": "NOBODY_HAS_SET_THIS"], ["max_retries": 0]]
+            let changes: JSONNode = ["circuit_breaker": ["failure_threshold": 1, "recovery_timeout": 60]]
+            try play([:], changes: changes, rows: rows) { upstreams, gateway in
+                let before = try explain(gateway, "model=all&prompt_tokens=10&stream=true&tools=true")
+                #expect(before["kind"] == "explicit")
+                #expect(before["policy"] == "priority")
+                #expect(order(before) == ["c"])
+                let states = before["candidates"].items.compactMap { $0["state"].string }
+                #expect(states == ["ready", "disabled", "unconfigured"])
+                #expect(upstreams.allSatisfy { $0.requests().isEmpty })
+                upstreams[2].script(.failure(500))
+                _ = try gateway.send(
+                    "POST",
+                    "/v1/chat/completions",
+                    headers: gateway.authorization(),
+                    body: #"{"model":"all","messages":[{"role":"user","content":"x"}]}"#
+                )
+                let after = try explain(gateway, "model=all")
+                #expect(order(after).isEmpty)
+                #expect(after["candidates"][0]["state"] == "open")
+                #expect(try explain(gateway, "model=nobody")["kind"] == "session")
+                let router = try explain(gateway, "model=router&tools=true")
+                #expect(router["kind"] == "router")
+                #expect(router["categories"].items.compactMap { $0["category"].string } == ["tools"])
+                #expect(try gateway.get("/v1/route", headers: gateway.authorization()).status == 400)
+                #expect(
+                    try gateway.get("/v1/route?model=all&stream=maybe", headers: gateway.authorization()).status == 400
+                )
+                #expect(try gateway.get("/v1/route?model=all").status == 401)
+            }
+        }
+    }
+}
