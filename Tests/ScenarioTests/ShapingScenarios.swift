@@ -33,6 +33,7 @@ extension Scenarios {
                     #expect(try #require(scene.p.requests().first).text.contains(Self.evil))
                     #expect(try metrics(scene)["flagged_prompts"] == 1, "\(path)")
                     #expect(try metrics(scene)["flagged_patterns"]["script_tag"] == 1)
+                    #expect(try scene.row(of: answer).json["flagged"][0] == "script_tag")
                     #expect(answer.json["_proxy_info"]["flagged"].items.first == "script_tag", "\(answer.text)")
                 }
             }
