@@ -196,8 +196,8 @@ let package = Package(
             "Edge",
             [
                 "HTTP", "Providers", "Transfer", "Wire", "Domain", "JSON", "HTTPCodec", "Metering", "Configuration",
-                "Fabric", "TestSupport",
-                nioCore, nioPosix,
+                "Fabric", "Telemetry", "TestSupport",
+                logging, nioCore, nioPosix,
             ]
         ),
         tests("Supervisor", ["Chassis", "Wire", "Domain", "Configuration", "TestSupport"]),

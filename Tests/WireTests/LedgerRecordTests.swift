@@ -19,7 +19,8 @@ import Wire
         priceVersion: "2026-11",
         estimatedPromptTokens: 1234,
         contentPreview: "déjà vu 🐦",
-        clientRequestID: ""
+        clientRequestID: "",
+        flagged: "script_tag,nul_byte"
     )
     static let close = LedgerClose(
         opened: 300,

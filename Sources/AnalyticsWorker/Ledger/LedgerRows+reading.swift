@@ -61,7 +61,8 @@ extension LedgerRows {
             priceVersion: row["price_version"],
             estimatedPromptTokens: row["estimated_prompt_tokens"],
             contentPreview: row["content_preview"],
-            clientRequestID: row["client_request_id"]
+            clientRequestID: row["client_request_id"],
+            flagged: row["flagged"]
         )
     }
 

@@ -55,6 +55,7 @@ struct LedgerRows {
         try values.add(close?.bytesOut ?? 0)
         try values.add(close?.responseID)
         try bindFiner(close?.usage ?? .none, to: &values)
+        try values.add(open.flagged)
         try statement.execute()
         if let close { try insertLegs(close, sequence) }
     }
@@ -165,7 +166,7 @@ struct LedgerRows {
         }
     }
 
-    private static let insertSQL = "INSERT INTO request VALUES (\(places(37)))"
+    private static let insertSQL = "INSERT INTO request VALUES (\(places(38)))"
     private static let legSQL = "INSERT INTO leg VALUES (\(places(14)))"
 
     private static let closeSQL = """

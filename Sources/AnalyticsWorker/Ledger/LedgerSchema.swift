@@ -5,7 +5,10 @@ import Storage
 /// A request's key is its incarnation's number × 2^40 + the sequence number of its `open`: unique without an index of its
 /// own, ascending nearly always, and found again from a `close` by arithmetic. Money is whole micro-dollars.
 enum LedgerSchema {
-    static let migrations = [Migration(1, "ledger", sql: first), Migration(2, "finer tokens", sql: second)]
+    static let migrations = [
+        Migration(1, "ledger", sql: first), Migration(2, "finer tokens", sql: second),
+        Migration(3, "flagged prompts", sql: third),
+    ]
 
     private static let first = """
         CREATE TABLE incarnation (
@@ -97,4 +100,7 @@ enum LedgerSchema {
         ALTER TABLE leg ADD COLUMN audio_prompt_tokens INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE leg ADD COLUMN audio_completion_tokens INTEGER NOT NULL DEFAULT 0;
         """
+
+    /// Names with commas between them.
+    private static let third = "ALTER TABLE request ADD COLUMN flagged TEXT;"
 }

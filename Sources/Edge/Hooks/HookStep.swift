@@ -48,7 +48,8 @@ struct HookStep: DraftStep {
         if let model = verdict.model, model != draft.peek.model {
             let planner = ChatPlanner(
                 catalog: draft.lane.services.catalog,
-                isTransparent: draft.surface == .transparent
+                isTransparent: draft.surface == .transparent,
+                wish: draft.lane.wish(of: draft.peek)
             )
             do throws(GatewayError) {
                 draft.plan = try planner.plan(model: model)

@@ -58,7 +58,8 @@ struct LaneLedger {
             priceVersion: services.billing.version,
             estimatedPromptTokens: TokenEstimate.tokens(bytes: start.peek.bodyBytes),
             contentPreview: start.peek.preview,
-            clientRequestID: start.request.header("x-request-id").map { String($0.prefix(128)) }
+            clientRequestID: start.request.header("x-request-id").map { String($0.prefix(128)) },
+            flagged: start.peek.notes.flagged.isEmpty ? nil : start.peek.notes.flagged.joined(separator: ",")
         )
         return LedgerTicket(sequence: try services.books.open(row))
     }

@@ -88,6 +88,7 @@ enum LedgerRoutes {
             "cost_usd": .number(row.costUSD), "price_version": .string(row.priceVersion),
             "error_code": text(row.errorCode), "time_limit": text(row.timeLimit?.rawValue), "key_id": text(row.keyID),
             "content_preview": .string(row.contentPreview),
+            "flagged": .array((row.flagged ?? []).map { .string($0) }),
             "ttft_ms": row.timeToFirstTokenMilliseconds.map { .number($0) } ?? nil,
             "duration_ms": .number(row.durationMilliseconds), "bytes_in": number(row.bytesIn),
             "bytes_out": number(row.bytesOut),

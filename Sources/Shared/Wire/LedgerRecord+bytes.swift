@@ -78,6 +78,7 @@ extension LedgerOpen {
         writer.number(14, estimatedPromptTokens)
         writer.text(15, contentPreview)
         writer.optionalText(16, clientRequestID)
+        writer.optionalText(17, flagged)
     }
 
     fileprivate init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
@@ -108,6 +109,7 @@ extension LedgerOpen {
             case 14: estimatedPromptTokens = value.int
             case 15: contentPreview = value.text
             case 16: clientRequestID = value.text
+            case 17: flagged = value.text
             default: break
             }
         }

@@ -58,6 +58,8 @@ public struct LedgerOpen: Sendable, Equatable {
     public var contentPreview: String
     /// The request id the client sent along, if any.
     public var clientRequestID: String?
+    /// Names of suspect patterns in the prompt, with commas between them; nil where none was found.
+    public var flagged: String?
 
     /// An opening row; what is optional defaults to absent.
     public init(
@@ -76,7 +78,8 @@ public struct LedgerOpen: Sendable, Equatable {
         priceVersion: String = "",
         estimatedPromptTokens: Int = 0,
         contentPreview: String = "",
-        clientRequestID: String? = nil
+        clientRequestID: String? = nil,
+        flagged: String? = nil
     ) {
         self.requestID = requestID
         self.startedAtMilliseconds = startedAtMilliseconds
@@ -94,6 +97,7 @@ public struct LedgerOpen: Sendable, Equatable {
         self.estimatedPromptTokens = estimatedPromptTokens
         self.contentPreview = contentPreview
         self.clientRequestID = clientRequestID
+        self.flagged = flagged
     }
 }
 

@@ -34,6 +34,8 @@ public struct RequestRow: Codable, Sendable, Equatable {
     public var contentPreview: String
     /// The id the client sent along.
     public var clientRequestID: String?
+    /// Names of suspect patterns in its prompt; absent where none was found.
+    public var flagged: [String]?
     /// How it ended; absent while it runs.
     public var outcome: Outcome?
     /// Tokens read.
@@ -97,6 +99,7 @@ public struct RequestRow: Codable, Sendable, Equatable {
         estimatedPromptTokens = open.estimatedPromptTokens
         contentPreview = open.contentPreview
         clientRequestID = open.clientRequestID
+        flagged = open.flagged.map { $0.split(separator: ",").map(String.init) }
         outcome = close?.outcome
         let usage = close?.usage ?? .none
         promptTokens = usage.promptTokens
@@ -139,6 +142,7 @@ public struct RequestRow: Codable, Sendable, Equatable {
         case estimatedPromptTokens = "estimated_prompt_tokens"
         case contentPreview = "content_preview"
         case clientRequestID = "client_request_id"
+        case flagged
         case outcome
         case promptTokens = "prompt_tokens"
         case completionTokens = "completion_tokens"
