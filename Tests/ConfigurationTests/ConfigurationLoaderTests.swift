@@ -59,6 +59,7 @@ import Testing
         configuration.providers = []
         configuration.chaosEngineering.faults = []
         configuration.httpClient.timeout = nil
+        configuration.templates.isStated = false
         #expect(ConfigurationDifference(from: Configuration(), to: configuration).changes == [])
     }
 

@@ -123,6 +123,24 @@ import Testing
         #expect(take("key:b", "/v1/models", 2).standing.remaining == 9)
     }
 
+    @Test func `the configuration's limits stand before those of the endpoints`() {
+        let table = LimitTable.alone()
+        let limits = RateLimits(
+            policy: .init(limit: 10, burst: 0, seconds: 60),
+            endpoints: ["/v1/models": 1, "/health": 0, "/v1/alerts": 5],
+            store: table,
+            secret: table.secret
+        )
+        func take(_ path: String, _ own: Int?) -> RateLimits.Turn {
+            limits.take("key:a", method: "GET", path: path, perMinute: own, now: 100)
+        }
+        #expect(take("/v1/models", 60).endpoint?.limit == 1)
+        #expect(!take("/v1/models", 60).standing.isAllowed)
+        #expect(take("/health", 60).endpoint == nil, "0 takes the limit away")
+        #expect(take("/v1/alerts", nil).endpoint?.remaining == 4, "one where there was none")
+        #expect(take("/metrics", 30).endpoint?.remaining == 29)
+    }
+
     @Test func `what the window of everything refuses costs the endpoint nothing`() {
         let limits = limits(1, burst: 1)
         for _ in 0..<2 { #expect(limits.take("a", now: 100).standing.isAllowed) }

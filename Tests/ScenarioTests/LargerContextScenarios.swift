@@ -51,17 +51,6 @@ extension Scenarios {
             }
         }
 
-        @Test func `F18 of the larger models one is asked that should hold the prompt`() throws {
-            try play { scene in
-                refuse(["shared", "medium"], in: scene)
-                let filler = String(repeating: "many words ", count: 20_000)
-                let messages: JSONNode = ["messages": [["role": "user", "content": .string("huge \(filler)")]]]
-                let response = try scene.chat("huge", extra: messages)
-                #expect(response.status == 200, "\(response.text)")
-                #expect(models(scene, "huge") == ["shared", "large"])
-            }
-        }
-
         @Test func `F18 a larger model that fails is asked again, not the smaller one`() throws {
             try play(retries: 1) { scene in
                 refuse(["shared"], in: scene)

@@ -84,12 +84,16 @@ extension Scenarios {
             }
         }
 
-        @Test func `two edges of a reload count as one, and so do an edge and its replacement`() throws {
+        @Test func `two edges of a handover count as one, and so do an edge and its replacement`() throws {
             let most = 500
-            try Stage.act(changes: limit(most)) { stage in
+            let endpoint: JSONNode = ["rate_limit": ["endpoints": ["/v1/models/{model...}": 0]]]
+            try Stage.act(changes: limit(most).merging(endpoint)) { stage in
                 let old = try stage.pid(of: "edge")
                 let hammer = Hammer(stage.gateway, path: "/v1/models/shared", headers: key, threads: 4)
                 try eventually("a third of the window is used") { hammer.passed > most / 3 }
+                // a changed level is nothing a running edge takes up
+                let text = stage.gateway.read("config.yaml")
+                try stage.gateway.write("config.yaml", text.replacing(#""level":"INFO""#, with: #""level":"DEBUG""#))
                 stage.gateway.supervisor?.send(SIGHUP)
                 try stage.waitForReplacement(of: "edge", old: old)
                 try eventually("the window is full", within: .seconds(30)) { hammer.refused > 20 }

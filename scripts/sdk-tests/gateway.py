@@ -64,7 +64,8 @@ class Gateway:
             "listeners": {"router": {"bind": "127.0.0.1", "port": router}},
             "storage": {"directory": "data"},
             "circuit_breaker": {"failure_threshold": 1000},
-            "rate_limit": {"requests_per_window": 100000, "window_seconds": 60},
+            "rate_limit": {"requests_per_window": 100000, "window_seconds": 60, "endpoints": {
+                "/v1/chat/completions": 0, "/v1/completions": 0, "/v1/embeddings": 0, "/v1/models": 0, "/health": 0}},
             "outbound_rate_limit": {"max_rpm": 100000},
             "caching": {"enabled": False},
             "telemetry": {"enabled": False},

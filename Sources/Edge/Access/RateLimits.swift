@@ -14,11 +14,19 @@ final class RateLimits: Sendable {
     }
 
     private let policy: RateWindow.Policy
+    /// Limits a minute of the configuration, by path; they stand before the endpoints' own.
+    private let endpoints: [String: Int]
     private let store: any LimitStore
     private let secret: (UInt64, UInt64)
 
-    init(policy: RateWindow.Policy, store: any LimitStore, secret: (UInt64, UInt64)) {
+    init(
+        policy: RateWindow.Policy,
+        endpoints: [String: Int] = [:],
+        store: any LimitStore,
+        secret: (UInt64, UInt64)
+    ) {
         self.policy = policy
+        self.endpoints = endpoints
         self.store = store
         self.secret = secret
     }
@@ -26,7 +34,12 @@ final class RateLimits: Sendable {
     /// Counts in `<directory>/rate-limits`, which all edges of this gateway share; without a directory in this process alone.
     ///
     /// A table that cannot be opened is no reason not to serve: a warning tells it, and this process counts by itself.
-    convenience init(policy: RateWindow.Policy, directory: String?, logger: Logger) {
+    convenience init(
+        policy: RateWindow.Policy,
+        endpoints: [String: Int] = [:],
+        directory: String?,
+        logger: Logger
+    ) {
         var table: LimitTable?
         if let directory {
             do throws(StorageError) {
@@ -36,7 +49,7 @@ final class RateLimits: Sendable {
             }
         }
         let counted = table ?? LimitTable.alone()
-        self.init(policy: policy, store: counted, secret: counted.secret)
+        self.init(policy: policy, endpoints: endpoints, store: counted, secret: counted.secret)
     }
 
     /// Windows that had to make room before they were over.
@@ -48,17 +61,18 @@ final class RateLimits: Sendable {
     ///   - account: What the caller is counted by.
     ///   - method: With `path` the endpoint's name.
     ///   - path: The endpoint's pattern.
-    ///   - perMinute: The endpoint's own limit; nil for none.
+    ///   - perMinute: The endpoint's own limit, unless the configuration has another; nil for none.
     ///   - now: Seconds since 1970.
     /// - Returns: How the caller stands; `standing.isAllowed` says whether the request passes.
     func take(_ account: String, method: String, path: String, perMinute: Int?, now: Int64) -> Turn {
         var name = LimitHash(secret)
         name.add(account)
         let everything = name.value
-        guard let perMinute else { return Turn(standing: store.take(everything, now: now, policy: policy)) }
+        let limit = endpoints.isEmpty ? perMinute : endpoints[path] ?? perMinute
+        guard let limit, limit > 0 else { return Turn(standing: store.take(everything, now: now, policy: policy)) }
         name.add(method)
         name.add(path)
-        let own = RateWindow.Policy(limit: perMinute, burst: 0, seconds: 60)
+        let own = RateWindow.Policy(limit: limit, burst: 0, seconds: 60)
         let endpoint = store.take(name.value, now: now, policy: own)
         guard endpoint.isAllowed else { return Turn(standing: endpoint, endpoint: endpoint) }
         let standing = store.take(everything, now: now, policy: policy)

@@ -158,7 +158,9 @@ final class ProviderHealth: Sendable {
         }
         let clocks = ClockPair.now
         var owners = names.map { KeptBreaker.Owner.provider($0) }
-        owners += former.state.withLock { $0.models.routes }.map { .model(provider: former.names[$0.provider], id: $0.model) }
+        owners += former.state.withLock { $0.models.routes }.map {
+            .model(provider: former.names[$0.provider], id: $0.model)
+        }
         for owner in owners { take(former.kept(of: owner, clocks), of: owner, clocks) }
     }
 

@@ -2,7 +2,10 @@
 enum AllRounds {
     /// The rounds that a configuration asks for.
     static func list(_ services: EdgeServices) -> [Round] {
-        var rounds = MemoryRounds.list(services) + AccessRounds.list + DiscoveryRound.list(services) + [CacheRounds.cleanUp(services)]
+        var rounds =
+            MemoryRounds.list(services) + AccessRounds.list + DiscoveryRound.list(services) + [
+                CacheRounds.cleanUp(services)
+            ]
         if let tracing = services.tracing { rounds.append(TraceExport.round(tracing)) }
         if let probes = ProviderProbes.round(services) { rounds.append(probes) }
         return rounds

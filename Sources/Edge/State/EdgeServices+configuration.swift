@@ -33,6 +33,7 @@ extension EdgeServices {
                     burst: rate.burstLimit,
                     seconds: max(1, rate.window.nanoseconds / 1_000_000_000)
                 ),
+                endpoints: rate.endpoints,
                 directory: life.runDirectory,
                 logger: life.logger
             ),

@@ -7,6 +7,7 @@ struct ConfigurationRules: Sendable {
     /// Judges a configuration and fills in what depends on several keys.
     func apply(to configuration: inout Configuration, _ reading: inout Reading) {
         checkAccess(configuration, &reading)
+        checkRates(configuration, &reading)
         checkPorts(configuration, &reading)
         for index in configuration.providers.indices {
             if configuration.providers[index].priority == 0 { configuration.providers[index].priority = index + 1 }
@@ -57,6 +58,17 @@ struct ConfigurationRules: Sendable {
                 "listeners.router.port",
                 "is the port of the main listener",
                 cure: "choose another, or set enabled: false"
+            )
+        }
+    }
+
+    private func checkRates(_ configuration: Configuration, _ reading: inout Reading) {
+        for path in configuration.rateLimit.endpoints.keys.sorted() where !path.hasPrefix("/") {
+            reading.note(
+                .error,
+                "rate_limit.endpoints.\(path)",
+                "is no path",
+                cure: "write the path as /openapi.json does, such as /v1/chat/completions"
             )
         }
     }

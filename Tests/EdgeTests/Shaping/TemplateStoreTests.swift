@@ -88,7 +88,8 @@ import Testing
             #"{"model":"m","template":"t","x":1.50,"template_vars":{"word":"hi","messages":"mine"},"messages":[{"role":"user","content":"a"},{"role":"system","content":"s"},{"role":"assistant","content":"b"}]}"#,
             store()
         )
-        let text = #"{"model":"m","x":1.50,"messages":[{"role":"system","content":"s"},{"role":"user","content":"hi 3"}]}"#
+        let text =
+            #"{"model":"m","x":1.50,"messages":[{"role":"system","content":"s"},{"role":"user","content":"hi 3"}]}"#
         #expect(body.map { String(decoding: $0.serialized(), as: UTF8.self) } == text)
         let alone = try expanded(#"{"template":"t","model":"m"}"#, store())
         #expect(alone?["messages"] == [["role": "user", "content": " 0"]])

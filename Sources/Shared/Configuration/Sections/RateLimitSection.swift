@@ -6,6 +6,8 @@ public struct RateLimitSection: ConfigurationSection {
     public var window: Duration = .seconds(60)
     /// How far a client may go beyond it within one window.
     public var burstLimit: Int = 50
+    /// Requests a minute of one client to the endpoint with that path, instead of the endpoint's own limit; 0 for none.
+    public var endpoints: [String: Int] = [:]
 
     /// A section in which every key has its default.
     public init() {}
@@ -23,6 +25,12 @@ public struct RateLimitSection: ConfigurationSection {
             \.burstLimit,
             .int(0...1_000_000_000),
             "how far a client may go beyond it within one window"
+        ),
+        Field(
+            "endpoints",
+            \.endpoints,
+            .map(of: .int(0...1_000_000_000)),
+            "requests a minute of one client to the endpoint with that path, instead of the built-in limit; 0 for none"
         ),
     ]
 }

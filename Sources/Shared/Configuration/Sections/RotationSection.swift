@@ -16,6 +16,12 @@ public struct RotationSection: ConfigurationSection {
             reload: .handover,
             "size from which a new file is begun; a fraction is allowed"
         ),
-        Field("max_files", \.maxFiles, .int(1...1000), reload: .handover, "files kept in all, the current one included"),
+        Field(
+            "max_files",
+            \.maxFiles,
+            .int(1...1000),
+            reload: .handover,
+            "files kept in all, the current one included"
+        ),
     ]
 }
