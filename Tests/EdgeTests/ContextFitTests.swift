@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import Edge
 
@@ -44,6 +45,15 @@ import Testing
     @Test func `a model that is a candidate already is not asked twice`() {
         let candidates = [model("small", 8000), model("big", 128_000)]
         #expect(arrange(9000, candidates, larger: [model("big", 128_000)]) == ["big larger_context"])
+    }
+
+    @Test func `the entries of a chain go with their candidates`() {
+        let routes = [model("small", 8000), model("m", 8000, provider: 1), model("m", 64_000, provider: 2)]
+        var plan = ChatPlan(kind: .router, routes: routes.map(\.route), labels: ["a/small", "one", "two"])
+        let fit = ContextFit(promptTokens: 9000, isOwnChoice: false)
+        plan.arrange(fit.arrange(routes) { $0.provider == 0 ? [model("big", 32_000)] : [] })
+        #expect(plan.routes.map(\.model) == ["big", "m", "m"])
+        #expect(plan.labels == ["big", "two", "one"], "a model of no entry goes by its own name")
     }
 
     @Test func `a model of unknown size is taken for large enough`() {

@@ -18,6 +18,12 @@ struct ChatPlan {
 
     /// Puts the candidates into another order, some with another model; all that belongs to a candidate goes with it.
     mutating func arrange(_ places: [ContextFit.Place]) {
+        if !labels.isEmpty {
+            labels = places.map { place in
+                guard place.route == routes[place.from], labels.indices.contains(place.from) else { return place.route.model }
+                return labels[place.from]
+            }
+        }
         routes = places.map(\.route)
     }
 }

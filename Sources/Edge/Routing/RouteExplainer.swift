@@ -8,12 +8,9 @@ struct RouteExplainer {
     let wish: RouteWish
     let hasTools: Bool
 
-    /// What the task router answers for.
-    private static let routerNames: Set<String> = ["router", "router/router", "auto"]
-
     /// Who would be asked for a model, in which order and why.
     func explain(_ model: String) -> RouteExplanation {
-        if Self.routerNames.contains(model) { return router(model) }
+        if RouterModelName.all.contains(model) { return router(model) }
         guard let choice = services.catalog.choice(of: model) else { return unknown(model) }
         var explanation = RouteExplanation(model: model, kind: "explicit")
         explanation.policy = choice.policy.rawValue
@@ -50,19 +47,16 @@ struct RouteExplainer {
 
     private func router(_ model: String) -> RouteExplanation {
         var explanation = RouteExplanation(model: model, kind: "router")
-        let section = services.configuration.router
-        var chains = section.modelMappings
-        for (name, category) in section.customCategories { chains[name] = category.models }
-        let order = ["tools", "code", "reasoning", "conversation"]
-        var names = order.filter { chains[$0] != nil } + chains.keys.filter { !order.contains($0) }.sorted()
+        // with all that was changed while the gateway ran
+        var categories = services.taskRouter.book.categories.filter { !$0.models.isEmpty }
         if hasTools {
-            names = ["tools"]
+            categories = categories.filter { $0.name == "tools" }
             explanation.notes.append("a request with tools is of category tools, without classification")
         } else {
             explanation.notes.append("the category comes from the text of a request; these are the chains")
         }
-        explanation.chains = names.compactMap { name in
-            chains[name].map { chain in .init(category: name, entries: chain.map { ($0, self.chain($0)) }) }
+        explanation.chains = categories.map { category in
+            .init(category: category.name, entries: category.models.map { ($0, chain($0)) })
         }
         return explanation
     }
