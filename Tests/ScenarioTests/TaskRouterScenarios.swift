@@ -70,7 +70,8 @@ extension Scenarios {
                 let config = try scene.gateway.get("/config").json
                 #expect(config["custom_categories"]["verse"]["keywords"] == ["poem"])
                 #expect(config["model_mappings"]["code"] == ["second"])
-                let explained = try scene.gateway.get("/v1/route?model=router", headers: scene.gateway.authorization()).text
+                let explained = try scene.gateway.get("/v1/route?model=router", headers: scene.gateway.authorization())
+                    .text
                 #expect(explained.contains("verse"), "the explanation knows what was changed: \(explained)")
                 expectSuccess(try Self.ask(scene, "poem"), from: "q", word: "poem")
                 expectSuccess(try Self.ask(scene, "refactor"), from: "q", word: "refactor")

@@ -20,7 +20,9 @@ struct ChatPlan {
     mutating func arrange(_ places: [ContextFit.Place]) {
         if !labels.isEmpty {
             labels = places.map { place in
-                guard place.route == routes[place.from], labels.indices.contains(place.from) else { return place.route.model }
+                guard place.route == routes[place.from], labels.indices.contains(place.from) else {
+                    return place.route.model
+                }
                 return labels[place.from]
             }
         }
