@@ -262,7 +262,7 @@ extension GatewayUnderTest {
     }
 
     /// Whether a text stands anywhere in a file.
-    fileprivate func file(_ name: String, holds text: String) -> Bool {
+    func file(_ name: String, holds text: String) -> Bool {
         let bytes = FileManager.default.contents(atPath: directory + "/" + name) ?? Data()
         return bytes.range(of: Data(text.utf8)) != nil
     }

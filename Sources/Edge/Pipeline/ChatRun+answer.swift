@@ -199,6 +199,7 @@ extension ChatRun {
             info.leftOut = start.work.leftOut
         }
         info.continued = legs.map(\.provider)
+        info.isCondensed = (start.work as? ChatWork)?.condensed != nil
         info.shaping = start.peek.notes
         info.classification = start.plan.classification
         return info

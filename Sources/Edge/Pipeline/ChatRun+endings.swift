@@ -126,6 +126,8 @@ extension ChatRun {
         phase = .over
         leaveQueues()
         kept = nil
+        summing?.cancel()
+        summing = nil
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(
@@ -138,11 +140,12 @@ extension ChatRun {
         start.responder.onClientGone = nil
         start.responder.onWritable = nil
         lane.discharge(self)
-        if !legs.isEmpty, usage.totalTokens > 0 { addLeg(usage) }
+        if !legs.isEmpty || !asides.isEmpty, usage.totalTokens > 0 { addLeg(usage) }
+        let legs = asides + legs
         let settlement = Settlement(
             ticket: ticket,
             outcome: outcome,
-            usage: legs.isEmpty ? usage : prior,
+            usage: legs.isEmpty ? usage : legs.reduce(.none) { $0 + $1.usage },
             legs: legs,
             error: error,
             provider: course.attempts > 0 ? entry.name : "",

@@ -5,6 +5,8 @@ extension ChatRun {
     /// Asks a larger model of the same provider, once; where there is none, the client is told the sizes.
     func outgrown(_ cause: GatewayError) {
         let services = lane.services
+        // the larger one is asked with everything that was said
+        (start.work as? ChatWork)?.condensed = nil
         lane.logFailedAttempt(self, error: cause, attempt: course.attempts, provider: entry.name, model: route.model)
         let tokens = lane.estimatePrompt(start.peek)
         guard grown?.to != route, let larger = services.largerModel(than: route, for: tokens) else {

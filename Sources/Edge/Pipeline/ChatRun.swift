@@ -60,6 +60,12 @@ final class ChatRun: ExchangeReceiver {
     var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.
     var brokenBy: GatewayError?
+    /// What calls of the gateway's own used for this request.
+    var asides: [LedgerClose.Leg] = []
+    /// Whether a shorter form of the conversation was made; once a request.
+    var hasCondensed = false
+    /// The call that sums up.
+    var summing: Fetch?
     var limits = AttemptLimits()
     var bytesIn = 0
     var ticket: LedgerTicket?
@@ -242,6 +248,7 @@ final class ChatRun: ExchangeReceiver {
         case .final(let cause):
             error = cause
             conclude(.abandoned, now: now, error: cause)
+            if condense(cause) { return }
             if cause.code == .contextLengthExceeded { return outgrown(cause) }
             if brokenBy != nil, cause.code == .refusedByProvider, (start.work as? ChatWork)?.askDifferently() == true {
                 course.repeated()

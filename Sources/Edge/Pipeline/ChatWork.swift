@@ -21,6 +21,8 @@ final class ChatWork: ProxyWork {
     private let passedBody: UpstreamBody
     private var parsed: ChatRequest?
     private var handover = Handover.none
+    /// A shorter form of the conversation, asked in its place.
+    var condensed: ChatRequest?
     /// What the providers used that began this answer.
     private(set) var prior = Usage.none
     private var madeClient: ClientStream?
@@ -87,7 +89,7 @@ final class ChatWork: ProxyWork {
         own: (any ChatDialect)?,
         model: String
     ) -> (any Interpreter)? {
-        guard !isContinued, !peek.isStream || words.takesNativeStreams else { return nil }
+        guard condensed == nil, !isContinued, !peek.isStream || words.takesNativeStreams else { return nil }
         if let mark = words.markOfOwn, request.body.contains(mark) { return nil }
         let path: String
         if words.chatProtocol == .openAICompletions {
@@ -110,7 +112,8 @@ final class ChatWork: ProxyWork {
 
     /// The request in the canonical form, addressed to a provider's model.
     private func chat(for model: String, knowing known: Set<String>) throws(GatewayError) -> ChatRequest {
-        var chat = try canonical()
+        var chat: ChatRequest
+        if let condensed { chat = condensed } else { chat = try canonical() }
         for key in chat.rest.keys
         where !words.advisoryFields.contains(key) && !known.contains(key) && !key.hasPrefix("_") {
             throw GatewayError(

@@ -16,6 +16,8 @@ struct ProxyInfo {
     var leftOut: [String] = []
     /// Who began the answer that this provider continued; empty when nobody did.
     var continued: [String] = []
+    /// Whether a summary stood in the place of the older part of the conversation.
+    var isCondensed = false
     /// What was found in the prompt, or taken from it.
     var shaping = ShapeNotes()
     /// What kind of task the task router found the request to be; nil where it was not asked.
@@ -40,6 +42,10 @@ struct ProxyInfo {
         if let classification {
             writer.member("category", classification.category)
             writer.member("routing_mode", classification.mode.rawValue)
+        }
+        if isCondensed {
+            writer.key("condensed")
+            writer.bool(true)
         }
         if shaping.isSanitized {
             writer.key("sanitized")

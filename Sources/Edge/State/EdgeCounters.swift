@@ -16,4 +16,15 @@ final class EdgeCounters: Sendable {
     let chaos = ChaosCounters()
     let hooks = HookCounters()
     let memory = MemoryCounters()
+    let condensation = CondensationCounters()
+}
+
+/// Conversations that were made shorter.
+final class CondensationCounters: Sendable {
+    /// All of them.
+    let condensed = Counter()
+    /// Those whose summary was kept already.
+    let kept = Counter()
+    /// Those that had to do with the end of what was said, for nobody summed it up.
+    let cut = Counter()
 }

@@ -39,6 +39,9 @@ final class EdgeServices: Sendable {
     let templates: TemplateStore
     let promptGuard: PromptGuard
     let hooks: Hooks
+    /// Shortens what a provider finds too long; nil where that is switched off.
+    let condenser: Condenser?
+    let summaries: SummaryCache
     /// The caches that give memory back when it is short.
     let relief: MemoryRelief
     let memory: MemoryGuard
@@ -110,6 +113,14 @@ final class EdgeServices: Sendable {
             logger: life.logger
         )
         hooks = Hooks(configuration.hooks, counters: life.counters.hooks, former: former?.hooks)
+        let condensation = configuration.condensation
+        condenser = condensation.enabled ? Condenser(section: condensation) : nil
+        if let former, former.configuration.condensation == condensation {
+            summaries = former.summaries
+        } else {
+            summaries = SummaryCache(condensation, state: state, logger: life.logger)
+            if condensation.enabled { summaries.load(now: loadedAt) }
+        }
         var steps: [any DraftStep] = []
         if let tracing { steps.append(TraceStep(tracing: tracing)) }
         steps.append(KeyBudget())

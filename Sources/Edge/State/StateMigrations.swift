@@ -89,5 +89,16 @@ enum StateMigrations {
                 """
         ),
         promptCache,
+        Migration(
+            5,
+            "summaries",
+            sql: """
+                CREATE TABLE summary (
+                    digest TEXT PRIMARY KEY,
+                    text TEXT NOT NULL,
+                    expires INTEGER NOT NULL
+                ) WITHOUT ROWID;
+                """
+        ),
     ]
 }

@@ -21,6 +21,10 @@ extension MetricsReport {
             "flagged_prompts": .number(counters.prompts.flagged.value),
             "stripped_prompts": .number(counters.prompts.stripped.value), "flagged_patterns": .object(patterns),
             "chaos_faults": .object(faults),
+            "condensation": [
+                "condensed": .number(counters.condensation.condensed.value),
+                "kept": .number(counters.condensation.kept.value), "cut": .number(counters.condensation.cut.value),
+            ],
             "hooks": [
                 "asked": .number(counters.hooks.asked.value), "refused": .number(counters.hooks.refused.value),
                 "failed": .number(counters.hooks.failed.value), "delivered": .number(counters.hooks.delivered.value),

@@ -8,6 +8,7 @@ struct ConfigurationRules: Sendable {
     func apply(to configuration: inout Configuration, _ reading: inout Reading) {
         checkAccess(configuration, &reading)
         checkRates(configuration, &reading)
+        checkCondensation(configuration, &reading)
         checkPorts(configuration, &reading)
         for index in configuration.providers.indices {
             if configuration.providers[index].priority == 0 { configuration.providers[index].priority = index + 1 }
@@ -58,6 +59,19 @@ struct ConfigurationRules: Sendable {
                 "listeners.router.port",
                 "is the port of the main listener",
                 cure: "choose another, or set enabled: false"
+            )
+        }
+    }
+
+    private func checkCondensation(_ configuration: Configuration, _ reading: inout Reading) {
+        for (index, pattern) in configuration.condensation.errorPatterns.enumerated() {
+            // house: what is wrong with a pattern is plainer from the pattern than from the library's words
+            if (try? Regex(pattern)) != nil { continue }
+            reading.note(
+                .error,
+                "condensation.error_patterns[\(index)]",
+                "is no regular expression",
+                cure: "write one, such as context_length_exceeded, and escape ( [ { * + ? . with a backslash"
             )
         }
     }

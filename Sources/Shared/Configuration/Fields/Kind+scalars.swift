@@ -24,11 +24,12 @@ extension Kind where Value == String {
 
     /// An http or https URL.
     static var url: Self {
-        text.allowing("a URL that begins with http:// or https://") { text in
+        text.allowing("a URL that begins with http:// or https:// and names no user") { text in
             let lower = text.lowercased()
             let rest =
                 lower.hasPrefix("https://") ? lower.dropFirst(8) : lower.hasPrefix("http://") ? lower.dropFirst(7) : ""
-            return !rest.isEmpty && !rest.hasPrefix("/") && !text.contains(where: \.isWhitespace)
+            let authority = rest.prefix { !"/?#".contains($0) }
+            return !authority.isEmpty && !authority.contains("@") && !text.contains(where: \.isWhitespace)
         }
     }
 
