@@ -38,6 +38,21 @@ import Testing
         }
     }
 
+    @Test(arguments: ["http://me:word@127.0.0.1:9999/", "https://token@hooks.example"])
+    func `a URL that names a user is an error, and what it holds is not repeated`(url: String) {
+        for text in ["hooks: {before: {url: \"\(url)\"}}", "telemetry: {zipkin: {endpoint: \"\(url)\"}}"] {
+            let found = issues(minimal(text)).filter { $0.severity == .error }
+            #expect(found.count == 1 && found[0].description.contains("names no user"), "\(found)")
+            #expect(!found.contains { $0.description.contains("word") || $0.description.contains("token@") })
+        }
+        #expect(!issues(minimal("hooks: {after: {url: \"https://hooks.example/a@b\"}}")).contains { $0.severity == .error })
+    }
+
+    @Test func `a pattern that is no regular expression is an error`() {
+        let found = issues(minimal("condensation: {error_patterns: [\"fine.*\", \"(open\"]}"))
+        #expect(found.filter { $0.severity == .error }.map(\.key) == ["condensation.error_patterns[1]"])
+    }
+
     @Test func `a secret that is named and missing is an error, for nothing would be signed`() {
         let found = issues(minimal("hooks: {after: {url: \"http://127.0.0.1:9999\", secret_env: NOT_SET}}"))
         #expect(found.contains { $0.severity == .error && $0.key == "hooks.after.secret_env" }, "\(found)")

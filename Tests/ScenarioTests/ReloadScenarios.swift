@@ -85,7 +85,10 @@ extension Scenarios {
         @Test func `a broken file is refused with its errors and the old configuration serves on`() throws {
             try Stage.act { stage in
                 let good = stage.gateway.read("config.yaml")
+                try stage.gateway.write("config.yaml", good.replacing(#""port":"#, with: #""port":"no","was":"#))
+                #expect(try stage.gateway.run(["status"]).contains("edge"), "the running gateway is found all the same")
                 try stage.gateway.write("config.yaml", "app: [unclosed")
+                #expect(try stage.gateway.run(["status"]).contains("edge"))
                 let refused = try reload(stage)
                 #expect(refused.status == 400)
                 #expect(refused.json["error"]["code"] == "invalid_request")

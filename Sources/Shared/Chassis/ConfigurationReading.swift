@@ -7,9 +7,14 @@ public struct ConfigurationReading: Sendable {
     public struct Refusal: Error, Sendable, Equatable {
         /// One line per problem; each names its key and none a secret.
         public var lines: [String]
+        /// `storage.directory` as far as the file could be read.
+        public var storageDirectory: String?
 
         /// A refusal for these reasons.
-        public init(lines: [String]) { self.lines = lines }
+        public init(lines: [String], storageDirectory: String? = nil) {
+            self.lines = lines
+            self.storageDirectory = storageDirectory
+        }
     }
 
     /// Our environment, read once: changing it while threads run is not safe in C, so nobody does.
@@ -97,7 +102,10 @@ public struct ConfigurationReading: Sendable {
 
     private static func refusal(_ error: ConfigurationError) -> Refusal {
         let place = error.path.map { "\($0): " } ?? ""
-        return Refusal(lines: error.errors.map { place + $0.description })
+        return Refusal(
+            lines: error.errors.map { place + $0.description },
+            storageDirectory: error.storageDirectory
+        )
     }
 
     /// A file from its beginning; several children share the descriptor, and with it the position, so that is not used.

@@ -26,7 +26,11 @@ struct ConfigurationDecoder: Sendable {
         )
         rules.apply(to: &configuration, &reading)
         if reading.issues.contains(where: { $0.severity == .error }) {
-            throw ConfigurationError(path: nil, issues: reading.issues)
+            throw ConfigurationError(
+                path: nil,
+                issues: reading.issues,
+                storageDirectory: configuration.storage.directory
+            )
         }
         return (configuration, reading.issues)
     }

@@ -4,13 +4,16 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     public var path: String?
     /// All issues found: the errors first, each group in the order of the file.
     public var issues: [ConfigurationIssue]
+    /// `storage.directory` as far as the file could be read, by which a gateway that runs with an earlier text is found.
+    public var storageDirectory: String?
 
     /// The issues for which the configuration is refused.
     public var errors: [ConfigurationIssue] { issues.filter { $0.severity == .error } }
 
     /// A refusal of the file at `path`.
-    public init(path: String?, issues: [ConfigurationIssue]) {
+    public init(path: String?, issues: [ConfigurationIssue], storageDirectory: String? = nil) {
         self.path = path
+        self.storageDirectory = storageDirectory
         self.issues = issues.filter { $0.severity == .error } + issues.filter { $0.severity == .warning }
     }
 

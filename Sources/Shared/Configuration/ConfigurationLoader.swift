@@ -76,7 +76,7 @@ public struct ConfigurationLoader: Sendable {
                 environment: environment
             )
         } catch {
-            throw ConfigurationError(path: path, issues: error.issues)
+            throw ConfigurationError(path: path, issues: error.issues, storageDirectory: error.storageDirectory)
         }
     }
 

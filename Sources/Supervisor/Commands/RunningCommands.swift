@@ -29,19 +29,21 @@ struct RunningOptions: ParsableArguments {
         }
     }
 
+    /// Where it listens; a file that was broken since it started does not keep it from being found.
     private func socket(_ reading: ConfigurationReading) throws(SupervisorError) -> String {
-        try ControlClient.socket(storage: runDirectory == nil ? try storage(reading) : nil, runDirectory: runDirectory)
-    }
-
-    private func storage(_ reading: ConfigurationReading) throws(SupervisorError) -> String {
+        if runDirectory != nil { return try ControlClient.socket(storage: nil, runDirectory: runDirectory) }
+        var storage = "data"
+        var doubt = ""
         do throws(ConfigurationReading.Refusal) {
-            return try reading.load(path: config).configuration.storage.directory
+            storage = try reading.load(path: config).configuration.storage.directory
         } catch {
-            throw SupervisorError(
-                .configuration,
-                "storage.directory is unknown, for the configuration cannot be used (\(error.lines.first ?? "")); "
-                    + "name the --run-directory"
-            )
+            storage = error.storageDirectory ?? storage
+            doubt = "; the configuration cannot be used (\(error.lines.first ?? "")), name the --run-directory"
+        }
+        do throws(SupervisorError) {
+            return try ControlClient.socket(storage: storage, runDirectory: nil)
+        } catch {
+            throw SupervisorError(error.code, error.message + doubt)
         }
     }
 }
