@@ -256,7 +256,7 @@ extension Scene {
 
 extension GatewayUnderTest {
     /// The files in its directory but its configuration and what the test itself was told.
-    fileprivate func everythingWritten() -> [String] {
+    func everythingWritten() -> [String] {
         let names = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
         return names.filter { !$0.hasPrefix("command-") && $0 != "config.yaml" }
     }

@@ -106,7 +106,7 @@ final class ChatRun: ExchangeReceiver {
 
     var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
     var entry: ProviderEntry { lane.services.catalog.providers[route.provider] }
-    var verdicts: UpstreamVerdict { UpstreamVerdict(provider: entry.name) }
+    var verdicts: UpstreamVerdict { UpstreamVerdict(entry: entry) }
 
     // MARK: the course
 

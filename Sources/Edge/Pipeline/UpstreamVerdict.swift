@@ -5,14 +5,16 @@ import Transfer
 
 /// Says what a provider's failed answer means for the course of a request (contract C8, C19).
 struct UpstreamVerdict {
-    let provider: String
+    let entry: ProviderEntry
+
+    private var provider: String { entry.name }
 
     /// The meaning of an answer whose status is not a success.
     ///
     /// `retryAfter` is in seconds.
     func status(_ status: Int, refusal: UpstreamRefusal, restUntil: Int64?, retryAfter: Int?) -> ChatCourse.Failure {
-        let said = refusal.message ?? "status \(status)"
-        let upstream = GatewayError.UpstreamFailure(provider: provider, status: status, code: refusal.code)
+        let said = entry.concealed(refusal.message ?? "status \(status)")
+        let upstream = GatewayError.UpstreamFailure(provider: provider, status: status, code: refusal.code.map(entry.concealed))
         if refusal.saysContextExceeded, (400..<500).contains(status) {
             return .final(GatewayError(.contextLengthExceeded, said, upstream: upstream))
         }

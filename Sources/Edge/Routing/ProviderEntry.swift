@@ -36,6 +36,19 @@ struct ProviderEntry: Sendable {
     /// Addresses of the paths that do not name the model, put together once.
     let addresses: [String: String]
 
+    /// A provider's words without what the gateway sent it in confidence: its key and the other header fields of the
+    /// configuration. Some providers repeat a key that they do not like.
+    func concealed(_ words: String) -> String {
+        headers.reduce(words) { words, field in
+            let value = field.value.hasPrefix("Bearer ") ? String(field.value.dropFirst(7)) : field.value
+            guard value.utf8.count >= Self.shortestSecret, field.name != "content-type" else { return words }
+            return words.replacing(value, with: "[REDACTED]")
+        }
+    }
+
+    /// A shorter text stands in too many others to be taken out; nobody's key is so short.
+    private static let shortestSecret = 6
+
     /// The address of an operation's path, which begins with its version.
     func url(of path: String, model: String) -> String {
         addresses[path] ?? profile?.address(base: baseURL, path: path, model: model) ?? baseURL + path
