@@ -37,7 +37,9 @@ extension Scenarios {
             try scene.gateway.get("/api/rate-limit").json["providers"]["p"]["current_rpm"]
         }
 
-        @Test func `its calls count, and a written limit that is reached leaves the choice to the next classifier`() throws {
+        @Test func `its calls count, and a written limit that is reached leaves the choice to the next classifier`()
+            throws
+        {
             // at 95 % of three a minute, two calls, everybody waits
             try Self.play(["outbound_rate_limit": ["providers": ["p": 3]]]) { (scene) throws in
                 #expect(try Self.rate(scene) == 0)
