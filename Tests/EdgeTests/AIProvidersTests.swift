@@ -23,7 +23,10 @@ import Testing
         standings[1].models = ["gpt-4", "gpt-4o"]
         let details = AIProviders.list(standings)["provider_details"]
         #expect(details?["openai"]?["models"] == ["gpt-4", "gpt-4o"])
-        #expect(details?["openai"]?["default_model"] == "gpt-4-turbo-preview")
+        #expect(details?["openai"]?["default_model"] == "gpt-4", "the built-in one is not among them")
+        standings[1].models = ["gpt-4", "gpt-4-turbo-preview"]
+        let others = AIProviders.list(standings)["provider_details"]
+        #expect(others?["openai"]?["default_model"] == "gpt-4-turbo-preview")
     }
 
     @Test(

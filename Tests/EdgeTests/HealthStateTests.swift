@@ -209,7 +209,16 @@ import Wire
         #expect(state({ $0.reset { $0.model == "n" } }) == [])
         #expect(state({ $0.reset { $0.model == "m" } }) == [.modelClosed(p)])
         #expect(look(p, state) == .open, "the provider's breaker is another one")
-        #expect(state({ $0.resetAll() }) == [.closed(provider: 0), .closed(provider: 1)])
+        #expect(
+            state({ $0.resetAll(now: Self.start) }) == [.closed(provider: 0), .restEnded(provider: 1)]
+        )
+        #expect(state({ $0.resetAll(now: Self.start) }) == [], "nothing is left to reset")
+        _ = try fail(p, state)
+        _ = state({ $0.rest(1, until: Self.start + Self.second) })
+        #expect(
+            state({ $0.resetAll(now: Self.start + 2 * Self.second) }) == [],
+            "a breaker that only counts was never open, and a rest that is over is over"
+        )
         #expect(look(p, state) == .ready)
         #expect(look(q, state) == .ready)
     }

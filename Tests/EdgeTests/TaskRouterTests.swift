@@ -2,6 +2,7 @@ import Configuration
 import Domain
 import HTTP
 import JSON
+import Telemetry
 import TestSupport
 import Testing
 
@@ -64,6 +65,28 @@ import Testing
         }
         #expect(turns[key] == nil)
         #expect(turns[.init(keyID: nil, name: "20000")] != nil)
+    }
+
+    @Test func `a reload forgets no conversation, and no rest of a classifier that stayed the same`() {
+        let former = TaskRouter(RouterSection())
+        let key = ConversationTurns.Key(keyID: nil, name: "n")
+        former.turns.remember(.init(category: "code", label: "m"), of: key)
+        for _ in 0..<3 {
+            former.ollamaRest.timedOut(now: 0)
+            former.apiRest.timedOut(now: 0)
+        }
+        let same = TaskRouter(RouterSection(), former: former)
+        #expect(same.turns[key]?.label == "m")
+        #expect(!same.ollamaRest.isOver(now: 1))
+        #expect(!same.apiRest.isOver(now: 1))
+        former.calls.add(1)
+        #expect(same.calls.value == 1, "calls that still run count")
+        var section = RouterSection()
+        section.ollama.model = "another"
+        let other = TaskRouter(section, former: former, keepsProviders: false)
+        #expect(other.turns[key]?.label == "m")
+        #expect(other.ollamaRest.isOver(now: 1))
+        #expect(other.apiRest.isOver(now: 1))
     }
 
     @Test func `a classifier that lets three wait in vain is left alone for a while`() {

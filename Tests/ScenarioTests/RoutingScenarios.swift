@@ -171,5 +171,76 @@ extension Scenarios {
                 #expect(try gateway.get("/v1/route?model=all").status == 401)
             }
         }
+
+        private static let chain: JSONNode = ["all", "model-b", "model-a", "b/model-b", "never"]
+        private static let chains: JSONNode = [
+            "router": [
+                "routing_mode": "keywords",
+                "model_mappings": ["tools": chain, "code": chain, "reasoning": chain, "conversation": chain],
+            ],
+            "models": ["all": ["max_context_size": 1000]],
+            "circuit_breaker": ["failure_threshold": 1, "recovery_timeout": 60],
+        ]
+
+        /// The conversation chain of an explanation: entries in their order, with who is asked for each.
+        private func tries(_ gateway: GatewayUnderTest, _ query: String = "") throws -> [String] {
+            let categories = try explain(gateway, "model=router" + query)["categories"]
+            let chain = categories.items.first { $0["category"] == "conversation" }?["chain"] ?? .null
+            return chain.items.map { entry in
+                let first = entry["candidates"][0]
+                guard let rank = first["rank"].int else { return entry["model"].string ?? "" }
+                return "\(rank) \(entry["model"].string ?? "")=\(first["provider"].string ?? "")"
+            }
+        }
+
+        @Test func `the chain of an explanation is the order in which the router asks`() throws {
+            try play([:], changes: Self.chains) { (upstreams, gateway) throws in
+                let usual = ["1 all=a", "2 model-b=b", "3 model-a=a", "b/model-b", "never"]
+                #expect(try tries(gateway) == usual)
+                let long = ["1 model-b=b", "2 model-a=a", "3 all=a", "b/model-b", "never"]
+                #expect(try tries(gateway, "&prompt_tokens=2000") == long, "too small comes last of all")
+                #expect(try ask(gateway, "router") == "a")
+                upstreams[0].script(.failure(500))
+                #expect(try ask(gateway, "router") == "b", "the next of the chain")
+                let open = ["1 all=b", "2 model-b=b", "model-a", "b/model-b", "never"]
+                #expect(try tries(gateway) == open)
+                #expect(try ask(gateway, "router") == "b")
+                #expect(upstreams[1].requests().last?.model == "all")
+            }
+        }
+
+        @Test func `an explanation says whose breaker is open for how long, and what is known against a provider`()
+            throws
+        {
+            try play([:], changes: Self.chains) { (upstreams, gateway) throws in
+                upstreams[0].script(.failure(500))
+                upstreams[1].script(.failure(401))
+                #expect(try ask(gateway, "all") == "c")
+                let explanation = try explain(gateway, "model=all")
+                #expect(order(explanation) == ["c"])
+                let reason = explanation["candidates"][1]["reason"].string ?? ""
+                #expect(reason.hasPrefix("the provider's breaker is open for "), "\(reason)")
+                let notes = explanation["notes"].items.compactMap(\.string)
+                #expect(notes.contains { $0.contains("'b'") && $0.contains("misconfigured") }, "\(notes)")
+            }
+        }
+
+        @Test func `of a model nobody lists it is told who decides, and which larger one suits better`() throws {
+            let changes: JSONNode = [
+                "models": ["tiny": ["max_context_size": 1000], "model-a": ["max_context_size": 4000]],
+                "prices": ["tiny": ["input": 1, "output": 1], "model-a": ["input": 1, "output": 1]],
+            ]
+            try play([:], changes: changes) { _, gateway in
+                let named = try explain(gateway, "model=b/nobody")
+                #expect(named["kind"] == "session")
+                #expect(order(named) == ["b"])
+                #expect(named["candidates"][0]["reason"] == "the provider was named")
+                #expect(named["notes"].text.contains("provider 'b' is asked, for the name begins with its own"))
+                #expect(try explain(gateway, "model=nobody")["notes"].text.contains("the default provider 'a'"))
+                let filled = try explain(gateway, "model=tiny&prompt_tokens=800")
+                #expect(filled["candidates"][0]["model"] == "model-a")
+                #expect(filled["candidates"][0]["reason"].string?.contains("its score 0.") == true, "\(filled.text)")
+            }
+        }
     }
 }

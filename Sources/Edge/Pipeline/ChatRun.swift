@@ -1,6 +1,5 @@
 import Domain
 import HTTP
-import HTTPCodec
 import JSON
 import Logging
 import Metering
@@ -368,11 +367,8 @@ final class ChatRun: ExchangeReceiver {
             return attempt(now: now)
         }
         let refusal = UpstreamRefusal(body: collected, parser: lane.parser)
-        var seconds: Int?
-        if status == 429 || status == 503, let field = head?.value(of: "retry-after") {
-            seconds = RetryAfter.seconds(field, now: Int(lane.clock.milliseconds / 1000))
-        }
-        let restUntil = seconds.map { now + min(Int64(min($0, 86_400)) * 1_000_000_000, HealthState.longestRest) }
+        let seconds = head?.restWanted(milliseconds: lane.clock.milliseconds)
+        let restUntil = seconds.map { HealthState.restEnds(after: $0, now: now) }
         failAttempt(verdicts.status(status, refusal: refusal, restUntil: restUntil, retryAfter: seconds))
     }
 

@@ -29,6 +29,7 @@ final class ClassificationRun {
     private let next: () -> Void
     private var flow: ClassificationFlow
     private var call: Fetch?
+    private var turn: ClassifierTurn?
     private var cost = Cost.zero
 
     init(_ draft: RequestDraft, next: @escaping () -> Void) {
@@ -74,6 +75,10 @@ final class ClassificationRun {
     /// Asks a language model; false when it cannot be asked now.
     private func ask(_ question: ClassifierQuestion?, rest: ClassifierRest) -> Bool {
         guard let question, rest.isOver(now: now), router.calls.value < TaskRouter.mostCalls else { return false }
+        if let route = question.route {
+            turn = ClassifierTurn(at: route, of: lane.services, now: now)
+            guard turn != nil else { return false }
+        }
         router.calls.add(1)
         call = Fetch.start(
             question.request,
@@ -84,10 +89,13 @@ final class ClassificationRun {
         ) { [self] result in
             call = nil
             router.calls.add(-1)
+            var said: ClassifierQuestion.Said?
+            if case .success(let answer) = result, answer.status == 200 { said = question.read(answer.body) }
+            turn?.ended(result, isRead: said != nil, lane: lane, limit: question.limit, now: now)
+            turn = nil
             switch result {
             case .success(let answer):
                 rest.answered()
-                let said = answer.status == 200 ? question.read(answer.body) : nil
                 cost = cost + (said?.cost ?? .zero)
                 flow.answered(said.flatMap { words.category(in: $0.text) })
                 if said == nil { complain(question, "status \(answer.status)") }
@@ -114,6 +122,8 @@ final class ClassificationRun {
         self.call = nil
         router.calls.add(-1)
         call.cancel()
+        turn?.abandoned()
+        turn = nil
     }
 
     private func finish(_ classification: Classification) {

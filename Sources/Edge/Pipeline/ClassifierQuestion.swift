@@ -14,6 +14,8 @@ struct ClassifierQuestion {
     }
 
     let model: String
+    /// Where it goes, if that is a provider that others ask too.
+    var route: ModelCatalog.Route?
     let request: ExchangeRequest
     let transport: any UpstreamTransport
     /// From now to the last byte.
@@ -85,6 +87,7 @@ extension Lane {
         let billing = services.billing
         return ClassifierQuestion(
             model: route.model,
+            route: route,
             request: request,
             transport: transport(for: entry),
             limit: section.timeout

@@ -126,6 +126,19 @@ struct CircuitBreaker: Equatable {
     }
 }
 
+/// The breaker that keeps calls from a model at a provider.
+struct BreakerClosure: Equatable {
+    /// Whose it is.
+    enum Owner: String {
+        case provider
+        case model
+    }
+
+    var owner: Owner
+    /// When it lets trials through; nil when as many as may are under way.
+    var until: Int64?
+}
+
 extension CircuitBreaker {
     /// How it is called where it is shown: an open one whose time is over waits for trials, like a half-open one.
     enum Word: String, Sendable {

@@ -16,6 +16,8 @@ enum HealthEvent: Equatable, Sendable {
     case accepted(provider: Int)
     /// A provider asked to be left alone.
     case rests(provider: Int)
+    /// Somebody has ended a provider's rest.
+    case restEnded(provider: Int)
     /// Probes find that a provider does not answer, in words.
     case unreachable(provider: Int, String)
     /// It answers again.

@@ -40,6 +40,19 @@ struct HealthState {
         return hold(provider, now: now, turn: turn).map { .throttled(until: $0) } ?? .ready
     }
 
+    /// Which breaker keeps calls from a route; the one that does so longer, if both do.
+    func closure(of route: Route, now: Int64) -> BreakerClosure? {
+        let provider = records[route.provider].breaker
+        var closures: [BreakerClosure] = []
+        if !provider.wouldAdmit(at: now) {
+            closures.append(.init(owner: .provider, until: provider.closedUntil(now: now)))
+        }
+        if let model = models.breaker(of: route), !model.wouldAdmit(at: now) {
+            closures.append(.init(owner: .model, until: model.closedUntil(now: now)))
+        }
+        return closures.max { ($0.until ?? now) < ($1.until ?? now) }
+    }
+
     /// Lets a call begin; nil when something has changed since the question.
     mutating func admit(_ route: Route, now: Int64, turn: RequestTurn) -> Pass? {
         let provider = route.provider
@@ -149,15 +162,15 @@ struct HealthState {
         models.reset(where: includes).map { .modelClosed($0) }
     }
 
-    /// Closes all breakers and ends all rests.
-    mutating func resetAll() -> [HealthEvent] {
+    /// Closes all breakers and ends all rests; told of are those that were not closed, and rests that were not over.
+    mutating func resetAll(now: Int64) -> [HealthEvent] {
         var events = reset { _ in true }
         for provider in records.indices {
             let record = records[provider]
-            guard !record.breaker.isClear || record.restsUntil > 0 else { continue }
-            records[provider].breaker.close()
+            if !record.breaker.isClear { records[provider].breaker.close() }
             records[provider].restsUntil = 0
-            events.append(.closed(provider: provider))
+            if record.breaker.word(at: now) != .closed { events.append(.closed(provider: provider)) }
+            if record.restsUntil > now { events.append(.restEnded(provider: provider)) }
         }
         return events
     }

@@ -94,10 +94,16 @@ final class ProviderHealth: Sendable {
 
     /// Closes all breakers, of models and of providers, and ends all rests.
     func resetAll() {
-        tell(state.withLock { $0.resetAll() })
+        let now = Int64(NIODeadline.now().uptimeNanoseconds)
+        tell(state.withLock { $0.resetAll(now: now) })
     }
 
     // MARK: what there is to see
+
+    /// Which breaker keeps calls from a route; nil when none does.
+    func closure(of route: Route, now: Int64) -> BreakerClosure? {
+        state.withLock { $0.closure(of: route, now: now) }
+    }
 
     /// The ids of models whose breaker is open at one of their providers at least.
     var openModels: [String] {

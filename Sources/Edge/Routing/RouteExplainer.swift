@@ -10,6 +10,25 @@ struct RouteExplainer {
 
     /// Who would be asked for a model, in which order and why.
     func explain(_ model: String) -> RouteExplanation {
+        var explanation = choose(model)
+        let rows = explanation.candidates + explanation.chains.flatMap(\.entries).flatMap(\.candidates)
+        let names = Set(rows.map(\.provider))
+        explanation.notes += services.catalog.providers.filter { names.contains($0.name) }.compactMap(trouble)
+        return explanation
+    }
+
+    /// What is known against a provider although it is still asked.
+    private func trouble(_ provider: ProviderEntry) -> String? {
+        guard provider.obstacle == nil else { return nil }
+        let standing = services.health.standing(of: provider.index, now: wish.now)
+        if standing.isMisconfigured {
+            return "provider '\(provider.name)' refuses the gateway's credentials (misconfigured); set its key"
+        }
+        guard standing.failedProbes > 0 else { return nil }
+        return "provider '\(provider.name)' did not answer the last probe (unreachable): \(standing.probeTrouble)"
+    }
+
+    private func choose(_ model: String) -> RouteExplanation {
         if RouterModelName.all.contains(model) { return router(model) }
         guard let choice = services.catalog.choice(of: model) else { return unknown(model) }
         var explanation = RouteExplanation(model: model, kind: "explicit")
@@ -36,12 +55,20 @@ struct RouteExplainer {
     private func unknown(_ model: String) -> RouteExplanation {
         var explanation = RouteExplanation(model: model, kind: "session")
         explanation.notes = ["no provider lists this model: on /v1 it is 404 model_not_found"]
-        if let route = services.catalog.defaultRoute(model: model) {
-            explanation.notes.append("on /chat/completions the default provider is asked, and decides")
-            explanation.candidates = ranked([
-                .init(candidate: RouteCandidate(route: route), reason: .onlyOne)
-            ]) { _ in "the default provider: forced, or the lowest priority that can be asked" }
-        }
+        guard let route = services.catalog.defaultRoute(model: model) else { return explanation }
+        let name = services.catalog.providers[route.provider].name
+        // only a name before the slash takes something away from the model's
+        let isNamed = route.model != model
+        explanation.notes.append(
+            isNamed
+                ? "on /chat/completions provider '\(name)' is asked, for the name begins with its own, and decides"
+                : "on /chat/completions the default provider '\(name)' is asked, and decides"
+        )
+        let reason =
+            isNamed
+            ? RouteReason.named.text : "the default provider: forced, or the lowest priority that can be asked"
+        let ranking = [RankedCandidate(candidate: RouteCandidate(route: route), reason: .onlyOne)]
+        explanation.candidates = ranked(ranking, isOwnChoice: true) { _ in reason }.map(\.row)
         return explanation
     }
 
@@ -55,76 +82,99 @@ struct RouteExplainer {
         } else {
             explanation.notes.append("the category comes from the text of a request; these are the chains")
         }
-        explanation.chains = categories.map { category in
-            .init(category: category.name, entries: category.models.map { ($0, chain($0)) })
-        }
+        explanation.chains = categories.map { .init(category: $0.name, entries: chain($0.models)) }
         return explanation
     }
 
-    private func chain(_ entry: String) -> [RouteExplanation.Candidate] {
+    /// The entries in the order in which a request would try them, behind them those that it would not.
+    private func chain(_ models: [String]) -> [RouteExplanation.Chain.Entry] {
         let catalog = services.catalog
-        let id = catalog.exactChoice(of: entry) == nil ? catalog.fullID(of: entry) ?? entry : entry
-        if let choice = catalog.choice(of: id) { return candidates(of: choice, id: id) }
-        guard let slash = entry.firstIndex(of: "/"), let provider = catalog.provider(named: String(entry[..<slash]))
-        else {
-            return []
+        // as the router asks: nothing of the request orders the providers of an entry
+        let looks = models.map { (label: $0, look: catalog.look(atChainEntry: $0)) }
+        let tries = ChainEntries(catalog: catalog).outlook(of: models) {
+            services.health.availability(of: $0, now: wish.now) == .ready
         }
-        let model = String(entry[entry.index(after: slash)...])
-        guard provider.lists(model) else { return [] }
-        let candidate = RouteCandidate(route: .init(provider: provider.index, model: model))
-        if let obstacle = provider.obstacle { return [skipped(candidate, state: obstacle.rawValue, obstacle.reason)] }
-        return ranked([.init(candidate: candidate, reason: .named)])
+        let ranking = tries.map { entry in
+            looks.first { $0.label == entry.label }?.look.ranking.first { $0.route == entry.route }
+                ?? RankedCandidate(candidate: RouteCandidate(route: entry.route), reason: .named)
+        }
+        var entries = ranked(ranking, isOwnChoice: false).map { place, row in
+            let entry = tries[place]
+            let others = looks.first { $0.label == entry.label }?.look
+            let spare = others?.ranking.filter { $0.route != entry.route } ?? []
+            return RouteExplanation.Chain.Entry(
+                model: entry.label,
+                candidates: [row]
+                    + spare.map { passed($0.candidate, "a model gets one try, with the first provider that is ready") }
+                    + (others?.others ?? []).map(obstructed)
+            )
+        }
+        for (label, look) in looks where !entries.contains(where: { $0.model == label }) {
+            var entry = RouteExplanation.Chain.Entry(model: label, candidates: look.others.map(obstructed))
+            if !look.ranking.isEmpty {
+                entry.reason = "its model stands before it, and a model gets one try"
+            } else {
+                entry.reason =
+                    look.others.isEmpty
+                    ? "no provider lists it, so it is skipped" : "nobody who lists it can be asked, so it is skipped"
+            }
+            entries.append(entry)
+        }
+        return entries
     }
 
     // MARK: rows
 
     private func candidates(of choice: RouteChoice, id: String) -> [RouteExplanation.Candidate] {
         let ranking = services.catalog.ranking(of: choice, id: id, for: wish)
-        var rows = ranked(ranking)
-        for candidate in choice.candidates where !choice.usable.contains(where: { $0.route == candidate.route }) {
-            if let obstacle = services.catalog.providers[candidate.route.provider].obstacle {
-                rows.append(skipped(candidate, state: obstacle.rawValue, obstacle.reason))
-            } else {
-                rows.append(skipped(candidate, state: "ready", "another provider is forced and asked alone"))
-            }
+        let others = choice.candidates.filter { candidate in
+            !choice.usable.contains { $0.route == candidate.route }
         }
-        return rows
+        return ranked(ranking, isOwnChoice: false).map(\.row) + others.map(obstructed)
     }
 
-    /// Rows in the order of asking, after the prompt was held against the contexts.
+    /// Rows in the order of asking, after the prompt was held against the contexts; each with its place in the ranking.
     private func ranked(
         _ ranking: [RankedCandidate],
+        isOwnChoice: Bool,
         reason: ((RankedCandidate) -> String)? = nil
-    ) -> [RouteExplanation.Candidate] {
-        let fit = ContextFit(promptTokens: wish.promptTokens, isOwnChoice: false)
-        let places = services.fitted(ranking.map(\.route), by: fit, isStream: wish.isStream)
-        var asked: [RouteExplanation.Candidate] = []
-        var passed: [RouteExplanation.Candidate] = []
-        for place in places {
+    ) -> [(place: Int, row: RouteExplanation.Candidate)] {
+        let fit = ContextFit(promptTokens: wish.promptTokens, isOwnChoice: isOwnChoice)
+        var asked: [(place: Int, row: RouteExplanation.Candidate)] = []
+        var passed: [(place: Int, row: RouteExplanation.Candidate)] = []
+        for place in services.fitted(ranking.map(\.route), by: fit, isStream: wish.isStream) {
             let meant = ranking[place.from]
             var row = row(meant.candidate, place.route)
             row.reason = words(place, meant, reason?(meant) ?? meant.reason.text)
-            switch services.health.availability(of: place.route, now: wish.now) {
-            case .ready:
+            if let (state, why) = obstacle(at: place.route) {
+                (row.state, row.reason) = (state, why + "; otherwise: " + row.reason)
+                passed.append((place.from, row))
+            } else {
                 row.rank = asked.count + 1
-                asked.append(row)
-            case .open:
-                (row.state, row.reason) = ("open", "its breaker is open; otherwise: " + row.reason)
-                passed.append(row)
-            case .resting(let until):
-                let seconds = max(1, (until - wish.now + 999_999_999) / 1_000_000_000)
-                (row.state, row.reason) = ("resting", "it asked for \(seconds) s of rest; otherwise: " + row.reason)
-                passed.append(row)
-            case .throttled(let until):
-                let seconds = max(1, (until - wish.now + 999_999_999) / 1_000_000_000)
-                (row.state, row.reason) = (
-                    "throttled", "its outbound limit is reached for \(seconds) s; otherwise: " + row.reason
-                )
-                passed.append(row)
+                asked.append((place.from, row))
             }
         }
         return asked + passed
     }
+
+    /// What keeps a route from being asked now, in a word and in words; nil when nothing does.
+    private func obstacle(at route: ModelCatalog.Route) -> (state: String, why: String)? {
+        switch services.health.availability(of: route, now: wish.now) {
+        case .ready: return nil
+        case .open:
+            let closure = services.health.closure(of: route, now: wish.now)
+            let whose = "the \((closure?.owner ?? .provider).rawValue)'s breaker "
+            guard let until = closure?.until else {
+                return ("open", whose + "waits for the trials that are under way")
+            }
+            return ("open", whose + "is open for \(seconds(until: until)) s more")
+        case .resting(let until): return ("resting", "it asked for rest, \(seconds(until: until)) s more")
+        case .throttled(let until):
+            return ("throttled", "its outbound limit is reached for \(seconds(until: until)) s")
+        }
+    }
+
+    private func seconds(until instant: Int64) -> Int64 { max(1, (instant - wish.now + 999_999_999) / 1_000_000_000) }
 
     private func words(_ place: ContextFit.Place, _ meant: RankedCandidate, _ reason: String) -> String {
         switch place.reason {
@@ -134,14 +184,29 @@ struct RouteExplainer {
         case .larger:
             let size = services.contextSize(of: meant.route).map { " of \($0)" } ?? ""
             return "in the place of \(meant.route.model), whose context\(size) the prompt bursts; " + reason
-        case .suitsBetter:
-            return "in the place of \(meant.route.model), whose context the prompt nearly fills; " + reason
+        case .suitsBetter(let score):
+            let shown = (score * 100).rounded() / 100
+            return "in the place of \(meant.route.model), whose context the prompt nearly fills: its score \(shown) is "
+                + "better; " + reason
         }
     }
 
-    private func skipped(_ candidate: RouteCandidate, state: String, _ reason: String) -> RouteExplanation.Candidate {
+    /// One who is not asked, whatever happens.
+    private func obstructed(_ candidate: RouteCandidate) -> RouteExplanation.Candidate {
         var row = row(candidate, candidate.route)
-        (row.state, row.reason) = (state, reason)
+        if let obstacle = services.catalog.providers[candidate.route.provider].obstacle {
+            (row.state, row.reason) = (obstacle.rawValue, obstacle.reason)
+        } else {
+            row.reason = "another provider is forced and asked alone"
+        }
+        return row
+    }
+
+    /// One who is not asked although it could be.
+    private func passed(_ candidate: RouteCandidate, _ reason: String) -> RouteExplanation.Candidate {
+        var row = row(candidate, candidate.route)
+        row.reason = reason
+        if let (state, why) = obstacle(at: candidate.route) { (row.state, row.reason) = (state, why) }
         return row
     }
 

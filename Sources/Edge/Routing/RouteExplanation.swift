@@ -8,7 +8,7 @@ struct RouteExplanation: Equatable {
         let model: String
         /// From 1, in the order of asking; nil for those who would be passed over.
         var rank: Int?
-        /// `ready`, `open`, `resting`, `disabled`, `unconfigured`, `not_served`.
+        /// `ready`, `open`, `resting`, `throttled`, `disabled`, `unconfigured`, `not_served`.
         var state: String
         var reason: String
         var contextWindow: Int?
@@ -42,26 +42,27 @@ struct RouteExplanation: Equatable {
         }
     }
 
-    /// The chain of a category, with those who can answer for each entry.
+    /// The chain of a category in the order of asking, with those who list each entry.
     struct Chain: Equatable {
-        let category: String
-        let entries: [(entry: String, candidates: [Candidate])]
+        /// One entry as it is written.
+        struct Entry: Equatable {
+            let model: String
+            /// The one who is asked first; a model gets one try.
+            var candidates: [Candidate] = []
+            /// Why nobody is asked for it.
+            var reason: String?
 
-        static func == (left: Self, right: Self) -> Bool {
-            left.category == right.category
-                && left.entries.elementsEqual(right.entries) { $0.entry == $1.entry && $0.candidates == $1.candidates }
-        }
-
-        var json: JSONValue {
-            let rows = entries.map { row -> JSONValue in
-                var entry: JSONObject = [
-                    "model": .string(row.entry), "candidates": .array(row.candidates.map(\.json)),
-                ]
-                if row.candidates.isEmpty { entry["reason"] = "no provider lists it, so it is skipped" }
+            var json: JSONValue {
+                var entry: JSONObject = ["model": .string(model), "candidates": .array(candidates.map(\.json))]
+                entry["reason"] = reason.map { .string($0) }
                 return .object(entry)
             }
-            return ["category": .string(category), "chain": .array(rows)]
         }
+
+        let category: String
+        let entries: [Entry]
+
+        var json: JSONValue { ["category": .string(category), "chain": .array(entries.map(\.json))] }
     }
 
     let model: String

@@ -104,7 +104,8 @@ final class BreakerKeeper: Sendable {
 
     private func owner(of event: HealthEvent) -> KeptBreaker.Owner? {
         switch event {
-        case .opened(let provider, _), .closed(let provider), .rests(let provider): .provider(health.names[provider])
+        case .opened(let provider, _), .closed(let provider), .rests(let provider), .restEnded(let provider):
+            .provider(health.names[provider])
         case .modelOpened(let route, _), .modelClosed(let route):
             .model(provider: health.names[route.provider], id: route.model)
         case .misconfigured, .accepted, .unreachable, .reachable: nil

@@ -101,7 +101,12 @@ final class EdgeServices: Sendable {
             ? former?.cache ?? ResponseCache(caching.responseCache, isEnabled: caching.enabled)
             : ResponseCache(caching.responseCache, isEnabled: caching.enabled)
         prompts = PromptCache(state, configuration.aiGateway.cache)
-        taskRouter = TaskRouter(configuration.router, local: localClassifier)
+        taskRouter = TaskRouter(
+            configuration.router,
+            former: former?.taskRouter,
+            keepsProviders: former?.configuration.providers == configuration.providers,
+            local: localClassifier
+        )
         routerShelf = RouterShelf(taskRouter, state)
         templates = TemplateStore(configuration.templates)
         promptGuard = PromptGuard(mode: configuration.security.requestSanitization, counters: life.counters.prompts)

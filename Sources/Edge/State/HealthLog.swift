@@ -29,6 +29,8 @@ struct HealthLog {
             logger.info("a provider takes the gateway's credentials again", [.provider: name(provider)])
         case .rests(let provider):
             logger.info("a provider asked to be left alone", [.provider: name(provider)])
+        case .restEnded(let provider):
+            logger.info("a provider's rest was ended", [.provider: name(provider)])
         case .unreachable(let provider, let trouble):
             logger.warning("a provider does not answer probes", [.provider: name(provider), .error: .text(trouble)])
         case .reachable(let provider):

@@ -44,6 +44,8 @@ enum AIProviders {
             guard let entry = services.catalog.providers.first(where: { $0.type == one.name }) else { return standing }
             standing.isConfigured = true
             standing.models = entry.models.filter { !$0.isPattern }
+            // a pattern may cover the model that is meant without a word
+            if !standing.models.contains(one.model), entry.lists(one.model) { standing.models.append(one.model) }
             standing.hasKey = entry.hasKey
             standing.status = services.status(of: entry)
             return standing
@@ -55,7 +57,8 @@ enum AIProviders {
         var details = JSONObject()
         for (one, standing) in zip(defaults, standings) {
             details[one.name] = [
-                "models": .array(models(one, standing).map { .string($0) }), "default_model": .string(one.model),
+                "models": .array(models(one, standing).map { .string($0) }),
+                "default_model": .string(defaultModel(one, standing)),
                 "max_tokens": .number(one.maxTokens),
             ]
         }
@@ -85,6 +88,12 @@ enum AIProviders {
         case .degraded: "degraded"
         case .unhealthy, .disabled, nil: "unhealthy"
         }
+    }
+
+    /// The model that is meant without a word: the built-in one, else the first that is there.
+    static func defaultModel(_ one: Default, _ standing: Standing) -> String {
+        let models = models(one, standing)
+        return models.contains(one.model) ? one.model : models.first ?? one.model
     }
 
     private static func models(_ one: Default, _ standing: Standing) -> [String] {

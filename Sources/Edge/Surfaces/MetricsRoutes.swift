@@ -103,8 +103,8 @@ struct MetricsReport {
             let row = figures.providers[provider.name] ?? .init(successful: 0, failed: 0, duration: .zero, tokens: 0)
             rows[provider.name] = [
                 "total_requests": .number(row.totalRequests), "successful_requests": .number(row.successfulRequests),
-                "failed_requests": .number(row.failedRequests), "success_rate": .number(row.successRate),
-                "error_rate": .number(row.totalRequests == 0 ? 0 : 1 - row.successRate),
+                "failed_requests": .number(row.failedRequests), "success_rate": .number(row.shownSuccessRate),
+                "error_rate": .number(1 - row.shownSuccessRate),
                 "avg_response_time": .number(row.averageResponseTime), "total_tokens": .number(row.totalTokens),
                 "status": .string(services.status(of: provider).rawValue),
             ]
@@ -151,4 +151,9 @@ extension MetricsSnapshot.Reply {
         recent: [],
         providers: [:]
     )
+}
+
+extension MetricsSnapshot.Provider {
+    /// Its share of success as it is shown everywhere: nothing has failed before the first request.
+    var shownSuccessRate: Double { totalRequests == 0 ? 1 : successRate }
 }

@@ -39,8 +39,12 @@ struct PrometheusReport {
         let rows = services.catalog.providers.map { ($0, figures[$0.name]) }
         page.family("proxy_api_response_time_avg", .gauge, "Mean time of a provider's answers, in seconds.")
         for (provider, row) in rows { page.sample(row?.averageResponseTime ?? 0, [("provider", provider.name)]) }
-        page.family("proxy_api_provider_success_rate", .gauge, "Share of a provider's requests answered whole, 0 to 1.")
-        for (provider, row) in rows { page.sample(row?.successRate ?? 0, [("provider", provider.name)]) }
+        page.family(
+            "proxy_api_provider_success_rate",
+            .gauge,
+            "Share of a provider's requests answered whole, 0 to 1; 1 before the first."
+        )
+        for (provider, row) in rows { page.sample(row?.shownSuccessRate ?? 1, [("provider", provider.name)]) }
         page.family("proxy_api_provider_requests_total", .counter, "Requests asked of a provider.")
         for (provider, row) in rows { page.sample(row?.totalRequests ?? 0, [("provider", provider.name)]) }
         page.family("proxy_api_provider_tokens_total", .counter, "Tokens of a provider's answers and their prompts.")
@@ -144,6 +148,16 @@ struct PrometheusReport {
         page.histogram(bounds: Self.bounds, services.life.durations.summary(bounds: Self.bounds))
         page.family("martlet_time_to_first_token_seconds", .histogram, "From a request's arrival to its first token.")
         page.histogram(bounds: Self.bounds, services.life.firstTokens.summary(bounds: Self.bounds))
+        page.family("martlet_provider_breaker_open", .gauge, "A provider's breaker: 1 open, 0.5 half open, 0 closed.")
+        for provider in services.catalog.providers {
+            let value =
+                switch services.standing(of: provider).breaker {
+                case .open: 1.0
+                case .halfOpen: 0.5
+                case .closed: 0.0
+                }
+            page.sample(value, [("provider", provider.name)])
+        }
         let books = services.books.counters
         page.family("martlet_ledger_rows_appended_total", .counter, "Ledger rows written since the edge began.")
         page.sample(Int(books.appended))

@@ -37,7 +37,7 @@ extension ConfigurationRules {
     }
 
     private func isListed(_ model: String, in configuration: Configuration) -> Bool {
-        configuration.models[model] != nil
+        configuration.models[model] != nil || isShort(model, in: configuration)
             || configuration.providers.contains { provider in
                 provider.models.contains { ModelPattern(text: $0).matches(model) }
                     // a chain may name the provider too
@@ -46,5 +46,11 @@ extension ConfigurationRules {
                             ModelPattern(text: $0).matches(String(model.dropFirst(provider.name.count + 1)))
                         }
             }
+    }
+
+    /// Whether the name stands for the only configured id that ends in a slash and this name (contract C32).
+    private func isShort(_ model: String, in configuration: Configuration) -> Bool {
+        let ids = Set(configuration.providers.flatMap(\.models))
+        return ids.count { $0.hasSuffix("/" + model) && !$0.utf8.contains(UInt8(ascii: "*")) } == 1
     }
 }

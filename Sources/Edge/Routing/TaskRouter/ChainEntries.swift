@@ -17,9 +17,31 @@ struct ChainEntries {
         favourite: String? = nil,
         isReady: (ModelCatalog.Route) -> Bool
     ) -> [Entry] {
+        entries(of: models, favourite: favourite, routes: { catalog.route(ofChainEntry: $0) }, isReady: isReady)
+    }
+
+    /// The entries that the next request would have; nobody's turn moves on.
+    func outlook(
+        of models: [String],
+        for wish: RouteWish = RouteWish(),
+        isReady: (ModelCatalog.Route) -> Bool
+    ) -> [Entry] {
+        entries(
+            of: models,
+            routes: { catalog.look(atChainEntry: $0, for: wish).ranking.map(\.route) },
+            isReady: isReady
+        )
+    }
+
+    private func entries(
+        of models: [String],
+        favourite: String? = nil,
+        routes: (String) -> [ModelCatalog.Route],
+        isReady: (ModelCatalog.Route) -> Bool
+    ) -> [Entry] {
         var entries: [Entry] = []
         for label in models {
-            let routes = catalog.route(ofChainEntry: label)
+            let routes = routes(label)
             guard let route = routes.first(where: isReady) ?? routes.first else { continue }
             // a model that stands in the chain under two names is one model
             if !entries.contains(where: { $0.route.model == route.model }) {
@@ -34,6 +56,6 @@ struct ChainEntries {
 
     /// The entries that no provider lists.
     func unlisted(in models: [String]) -> [String] {
-        models.filter { catalog.route(ofChainEntry: $0).isEmpty }
+        models.filter { catalog.look(atChainEntry: $0).ranking.isEmpty }
     }
 }

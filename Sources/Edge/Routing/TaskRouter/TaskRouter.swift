@@ -21,11 +21,11 @@ final class TaskRouter: Sendable {
     }
 
     let section: RouterSection
-    let turns = ConversationTurns()
-    let ollamaRest = ClassifierRest()
-    let apiRest = ClassifierRest()
+    let turns: ConversationTurns
+    let ollamaRest: ClassifierRest
+    let apiRest: ClassifierRest
     /// Calls of classifiers that run now, on all loops.
-    let calls = Gauge()
+    let calls: Gauge
     /// More calls at once are not made: the classifier is slow, and keywords are better than a queue.
     ///
     /// Chosen, unmeasured.
@@ -34,8 +34,22 @@ final class TaskRouter: Sendable {
     private let state: Mutex<State>
 
     /// The categories of a configuration; `local` makes the embedded classifier for them.
-    init(_ section: RouterSection, local: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }) {
+    ///
+    /// What `former` remembers of conversations goes on, and what it knows of classifiers that are still the same; of the
+    /// cheap model's providers the caller knows whether they are.
+    init(
+        _ section: RouterSection,
+        former: TaskRouter? = nil,
+        keepsProviders: Bool = true,
+        local: @escaping @Sendable (RouterBook) -> (any PromptClassifier)? = { _ in nil }
+    ) {
         self.section = section
+        turns = former?.turns ?? ConversationTurns()
+        calls = former?.calls ?? Gauge()
+        let keepsOllama = former.map { $0.section.ollama == section.ollama } ?? false
+        ollamaRest = keepsOllama ? former?.ollamaRest ?? ClassifierRest() : ClassifierRest()
+        let keepsAPI = keepsProviders && former.map { $0.section.api == section.api } ?? false
+        apiRest = keepsAPI ? former?.apiRest ?? ClassifierRest() : ClassifierRest()
         makeLocal = local
         let book = RouterBook(section)
         state = Mutex(State(standing: Standing(book: book, keywords: KeywordClassifier(book), local: local(book))))
