@@ -29,7 +29,7 @@ extension Scenarios {
                     return used > 0
                 }
                 // 64 MiB more than now are 85 percent of it
-                let limit = (used + 64 << 20) * 100 / 85 >> 20
+                let limit = (used / 1_048_576 + 64) * 100 / 85
                 let text = scene.gateway.read("config.yaml")
                 try scene.gateway.write(
                     "config.yaml",

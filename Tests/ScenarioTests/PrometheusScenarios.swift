@@ -1,12 +1,17 @@
-import FoundationEssentials
+import Foundation
 import TestSupport
 import Testing
 
 extension Scenarios {
     /// The page for Prometheus, read by Prometheus' own tool.
     @Suite struct PrometheusScenarios {
-        private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool", "/opt/homebrew/bin/promtool"]
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        /// From the path, or where scripts/install-packages --test has put it.
+        private static let promtool: String? = {
+            let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+            let here = FileManager.default.currentDirectoryPath + "/.build/tools"
+            return (folders + ["/usr/bin", here]).map { $0 + "/promtool" }
+                .first { FileManager.default.isExecutableFile(atPath: $0) }
+        }()
 
         /// Names that spec/semantics.md 3.2 dictates, with what the tool has against them; nothing else may be said.
         private static let dictated = [
@@ -15,7 +20,7 @@ extension Scenarios {
             "proxy_api_system_memory_used_mb": "abbreviated units",
         ]
 
-        @Test(.enabled(if: promtool != nil, "promtool is not installed (Debian: apt-get install prometheus)"))
+        @Test(.enabled(if: promtool != nil, "there is no promtool: scripts/install-packages --test"))
         func `promtool reads the page and finds fault only with names that are not ours to choose`() throws {
             let promtool = try #require(Self.promtool)
             let odd = #"ødd "mo\del" {x="1"} # ,"#

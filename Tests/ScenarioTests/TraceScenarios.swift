@@ -128,7 +128,7 @@ extension Scenarios {
                 let client = try begin(stage)
                 stage.gateway.supervisor?.send(SIGTERM)
                 #expect(try client.readResponse().text.contains("inflight-29"))
-                try stage.gateway.stop()
+                try waitForEnd(stage)
                 let spans = try CollectedSpan.all(.otlp, collector)
                 #expect(spans.map(\.kind).sorted() == ["client", "server"])
                 #expect(spans.allSatisfy { $0.trace == Self.trace })
@@ -160,10 +160,17 @@ extension Scenarios {
                 stage.gateway.supervisor?.send(SIGTERM)
                 _ = try client.readResponse()
                 let begin = ContinuousClock.now
-                try stage.gateway.stop()
+                try waitForEnd(stage)
                 #expect(ContinuousClock.now - begin < .seconds(5))
                 #expect(collector.requests().count == 1)
             }
+        }
+
+        /// Waits for an end that was asked for; a second SIGTERM would break it off.
+        private func waitForEnd(_ stage: Stage) throws {
+            try eventually("the gateway ends", within: .seconds(10)) { stage.gateway.supervisor?.exitCode != nil }
+            #expect(stage.gateway.supervisor?.exitCode == 0)
+            #expect(stage.gateway.processes.isEmpty)
         }
 
         /// Begins a stream of more than half a second that belongs to a trace.
