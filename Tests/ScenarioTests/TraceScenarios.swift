@@ -144,8 +144,7 @@ extension Scenarios {
                 let changed = text.replacing(#""level":"INFO""#, with: #""level":"DEBUG""#)
                 try #require(changed != text)
                 try stage.gateway.write("config.yaml", changed)
-                let key = stage.gateway.authorization()
-                #expect(try stage.gateway.send("POST", "/v1/config/reload", headers: key, body: "").status == 200)
+                try stage.gateway.run(["reload", "--config", "config.yaml"])
                 #expect(try client.readResponse().text.contains("inflight-29"))
                 try eventually("two spans") { try CollectedSpan.all(.otlp, collector).count == 2 }
             }

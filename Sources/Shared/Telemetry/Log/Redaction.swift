@@ -22,10 +22,15 @@ public enum Redaction {
             let byte = text[index]
             let found =
                 keyEnd(text, index) ?? bearerEnd(text, index, &out) ?? assignmentEnd(text, index, &out)
-                ?? loginEnd(text, index, &out) ?? queryKeyEnd(text, index, &out)
+                ?? queryKeyEnd(text, index, &out)
             if let end = found {
                 out += mark
                 index = end
+            } else if let at = loginEnd(text, index, &out) {
+                out += mark
+                // or it would be taken for an e-mail address
+                out.append(text[at])
+                index = at + 1
             } else if byte == UInt8(ascii: "@"), let end = addressEnd(text, index) {
                 while let last = out.last, isLocalPart(last) { out.removeLast() }
                 out += mark
@@ -134,7 +139,7 @@ public enum Redaction {
         return end
     }
 
-    /// `://user:password@`: the slashes stay, and so does the `@` with the host.
+    /// `://user:password@`: the slashes stay; the place of the `@`.
     private static func loginEnd(_ text: [UInt8], _ index: Int, _ out: inout [UInt8]) -> Int? {
         guard text[index] == UInt8(ascii: ":"), matches(text, index, scheme) else { return nil }
         let start = index + scheme.count
