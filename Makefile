@@ -23,6 +23,7 @@ build: install   ## build everything for debugging, tests included
 	$(SWIFT) build --build-tests $(STRICT)
 
 test: install    ## house rules, unit tests, scenarios, SDK tests, acceptance suite where it is present
+	@scripts/install-packages --test
 	@scripts/run-tests
 
 unit: build      ## unit tests only

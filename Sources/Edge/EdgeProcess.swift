@@ -86,6 +86,8 @@ public final class EdgeProcess: ProcessRole {
         reload.startRounds(reload.current)
         context.announceReady()
         await ended.wait()
+        // for those who were broken off; usually nothing is left
+        await sendTraces(within: .milliseconds(300))
         for engine in engines { engine.stop() }
         await reload.current.keyBook.finish()
         await life.books.stop()
@@ -115,6 +117,16 @@ public final class EdgeProcess: ProcessRole {
         }
         for lane in lanes.all { lane.execute { $0.abandonRuns() } }
         await listener.closeAll(within: .milliseconds(200))
+        let left = (context.drainDeadline ?? ContinuousClock.now + .seconds(2)) - ContinuousClock.now
+        await sendTraces(within: min(left, .seconds(2)))
         ended.open()
+    }
+
+    /// Sends the spans that still wait; a collector that hangs is waited for no longer than this.
+    private func sendTraces(within limit: Duration) async {
+        guard limit > .zero, let tracing = reload.current.tracing, let lane = lanes.all.first else { return }
+        // what the loops have yet to settle comes first
+        await pulse()
+        await TraceExport.finish(tracing, lane, within: limit)
     }
 }

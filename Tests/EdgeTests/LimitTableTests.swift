@@ -148,6 +148,7 @@ import Testing
             let turn = limits.take("a", method: "GET", path: "/x", perMinute: 2, now: 100)
             #expect(!turn.standing.isAllowed)
             #expect(turn.standing.limit == 1)
+            #expect(turn.endpoint?.remaining == 2, "the client is told so")
         }
         #expect(limits.take("a", method: "GET", path: "/x", perMinute: 2, now: 161).endpoint?.remaining == 1)
     }

@@ -152,6 +152,26 @@ extension Scenarios {
             }
         }
 
+        @Test func `an outage of a hook is told once, and so is its end`() throws {
+            try play(before: ["timeout_ms": 300], after: ["timeout_ms": 300]) { scene, program in
+                func count(_ message: String) -> Int {
+                    scene.gateway.read("logs/gateway.log").split(separator: "\n").count { $0.contains(message) }
+                }
+                program.refuse()
+                for number in 0..<3 { #expect(try scene.chat("down\(number)").status == 200) }
+                try eventually("all are counted as lost") { try figures(scene)["lost"] == 3 }
+                try program.acceptAgain()
+                program.script(times: 100) { _ in .body("") }
+                for number in 0..<3 { #expect(try scene.chat("up\(number)").status == 200) }
+                try eventually("all are counted as delivered") { try figures(scene)["delivered"] == 3 }
+                try eventually("the end is told") { count("the after hook takes events again") == 1 }
+                #expect(count("the after hook takes no events") == 1)
+                #expect(count("the before hook failed") == 1)
+                #expect(count("the before hook answers again") == 1)
+                #expect(try figures(scene)["failed"] == 3)
+            }
+        }
+
         @Test func `what a hook asks the gateway itself is not hooked again`() throws {
             try play { scene, program in
                 program.script(times: 100) { _ in .body("") }

@@ -1,5 +1,6 @@
 import JSON
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct SpanFormatTests {
@@ -62,63 +63,5 @@ import Testing
         #expect(tags[1][2] == .number(3))
         #expect(tags[1][6] == .number(7))
         #expect(reader.isAtEnd)
-    }
-}
-
-/// Reads Thrift's binary protocol, as much of it as spans use.
-private struct ThriftReader {
-    indirect enum Value: Equatable {
-        case number(Int64)
-        case text(String)
-        case structure([Int: Value])
-        case list([Value])
-
-        subscript(field: Int) -> Value? {
-            if case .structure(let fields) = self { fields[field] } else { nil }
-        }
-    }
-
-    struct Spoilt: Error {}
-
-    private var bytes: ArraySlice<UInt8>
-    var isAtEnd: Bool { bytes.isEmpty }
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
-
-    mutating func structure() throws -> [Int: Value] {
-        var fields: [Int: Value] = [:]
-        while true {
-            let kind = try take(1)
-            if kind == 0 { return fields }
-            let number = Int(try take(2))
-            fields[number] = try value(kind)
-        }
-    }
-
-    private mutating func value(_ kind: UInt64) throws -> Value {
-        switch kind {
-        case 2: return .number(Int64(try take(1)))
-        case 8: return .number(Int64(try take(4)))
-        case 4, 10: return .number(Int64(bitPattern: try take(8)))
-        case 11:
-            let count = Int(try take(4))
-            guard bytes.count >= count else { throw Spoilt() }
-            defer { bytes = bytes.dropFirst(count) }
-            return .text(String(decoding: bytes.prefix(count), as: UTF8.self))
-        case 12: return .structure(try structure())
-        case 15:
-            let element = try take(1)
-            let count = Int(try take(4))
-            var values: [Value] = []
-            for _ in 0..<count { values.append(try value(element)) }
-            return .list(values)
-        default: throw Spoilt()
-        }
-    }
-
-    private mutating func take(_ count: Int) throws -> UInt64 {
-        guard bytes.count >= count else { throw Spoilt() }
-        defer { bytes = bytes.dropFirst(count) }
-        return bytes.prefix(count).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -73,10 +73,14 @@ final class RateLimits: Sendable {
         name.add(method)
         name.add(path)
         let own = RateWindow.Policy(limit: limit, burst: 0, seconds: 60)
-        let endpoint = store.take(name.value, now: now, policy: own)
+        var endpoint = store.take(name.value, now: now, policy: own)
         guard endpoint.isAllowed else { return Turn(standing: endpoint, endpoint: endpoint) }
         let standing = store.take(everything, now: now, policy: policy)
-        if !standing.isAllowed { store.giveBack(name.value, end: endpoint.resetsAt) }
+        if !standing.isAllowed {
+            store.giveBack(name.value, end: endpoint.resetsAt)
+            // the client is told what it has after that
+            endpoint.remaining += 1
+        }
         return Turn(standing: standing, endpoint: endpoint)
     }
 

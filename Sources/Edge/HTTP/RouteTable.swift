@@ -60,6 +60,14 @@ public struct RouteTable<Context>: Sendable {
         return allowed.isEmpty ? .none : .wrongMethod(allowed: allowed, surface: surface)
     }
 
+    /// The pattern of a request's route; nil where it has none.
+    public func pattern(of request: Request) -> String? {
+        guard case .endpoint(let endpoint, _) = match(request.method, request.path, on: request.listener) else {
+            return nil
+        }
+        return endpoint.path
+    }
+
     private static func parameters(of segments: [Substring], in pattern: [Substring]) -> [String]? {
         var found: [String] = []
         for (index, part) in pattern.enumerated() {

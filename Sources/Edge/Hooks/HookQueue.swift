@@ -23,16 +23,20 @@ final class HookQueue {
         // the lane is held, so that a reload does not end what is on its way
         lane.fetch(request, limit: timeout, most: Self.mostOfAnswer) { [self] result in
             running -= 1
-            if case .success(let answer) = result, (200...299).contains(answer.status) {
-                hooks.counters.delivered.add(1)
-            } else {
-                hooks.counters.lost.add(1)
-                lane.services.logger.warning(
-                    "the after hook did not take an event",
-                    [.reason: .text(Self.reason(result))]
-                )
-            }
+            note(result, hooks, lane)
             if let next = waiting.popFirst() { send(next.request, next.timeout, hooks, lane) }
+        }
+    }
+
+    private func note(_ result: Result<Fetch.Answer, Fetch.Failure>, _ hooks: Hooks, _ lane: Lane) {
+        var isTaken = false
+        if case .success(let answer) = result { isTaken = (200...299).contains(answer.status) }
+        (isTaken ? hooks.counters.delivered : hooks.counters.lost).add(1)
+        let logger = lane.services.logger
+        switch hooks.counters.afterOutage.note(failed: !isTaken) {
+        case .began: logger.warning("the after hook takes no events", [.reason: .text(Self.reason(result))])
+        case .ended: logger.info("the after hook takes events again", [.count: .int(hooks.counters.lost.value)])
+        case nil: break
         }
     }
 

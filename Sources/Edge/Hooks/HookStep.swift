@@ -42,6 +42,7 @@ struct HookStep: DraftStep {
         _ next: () -> Void
     ) throws(HookVerdict.Fault) {
         if let refusal = verdict.refusal {
+            answered(draft)
             hooks.counters.refused.add(1)
             return draft.refuse(refusal)
         }
@@ -60,19 +61,28 @@ struct HookStep: DraftStep {
             }
         }
         observer.metadata = verdict.metadata
+        answered(draft)
         next()
+    }
+
+    /// Tells the end of an outage.
+    private func answered(_ draft: RequestDraft) {
+        guard hooks.counters.beforeOutage.note(failed: false) == .ended else { return }
+        draft.lane.services.logger.info("the before hook answers again", [.count: .int(hooks.counters.failed.value)])
     }
 
     private func failed(_ fault: HookVerdict.Fault, _ draft: RequestDraft, _ next: () -> Void) {
         hooks.counters.failed.add(1)
         let policy = hooks.section.before.onFailure
-        draft.lane.services.logger.warning(
-            "the before hook failed",
-            [
-                .requestID: .text(draft.request.id.text), .reason: .text(fault.reason),
-                .state: .text(policy.rawValue),
-            ]
-        )
+        if hooks.counters.beforeOutage.note(failed: true) == .began {
+            draft.lane.services.logger.warning(
+                "the before hook failed",
+                [
+                    .requestID: .text(draft.request.id.text), .reason: .text(fault.reason),
+                    .state: .text(policy.rawValue),
+                ]
+            )
+        }
         switch policy {
         case .open: next()
         case .closed:

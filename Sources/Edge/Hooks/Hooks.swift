@@ -63,4 +63,8 @@ final class HookCounters: Sendable {
     let lost = Counter()
     /// Events that found the queue full.
     let dropped = Counter()
+    /// Whether the before hook gives no proper answers at present.
+    let beforeOutage = Outage()
+    /// Whether the after hook takes no events at present.
+    let afterOutage = Outage()
 }

@@ -34,7 +34,13 @@ final class Books: Sendable {
                 switch notice {
                 case .tookOver(let incarnation, let interrupted, _):
                     fallen.add(incarnation)
-                    logger.warning("journal taken over", [.instance: .text(incarnation), .count: .int(interrupted)])
+                    let fields: [LogField: LogValue] = [.instance: .text(incarnation), .count: .int(interrupted)]
+                    if interrupted > 0 {
+                        logger.warning("journal taken over", fields)
+                    } else {
+                        // what a clean stop leaves behind is the ordinary course of things
+                        logger.info("journal taken over", fields)
+                    }
                 case .failed(let incarnation, let error):
                     logger.error(
                         "journal cannot be taken over",

@@ -32,7 +32,12 @@ final class MemoryGuard: Sendable {
         self.relief = relief
         self.counters = counters
         self.logger = logger
-        self.measure = measure
+        let limit = section.limit.bytes
+        self.measure = {
+            var memory = measure()
+            if limit > 0 { memory.limit = memory.limit > 0 ? min(limit, memory.limit) : limit }
+            return memory
+        }
     }
 
     /// Whether new proxied requests are refused.

@@ -217,6 +217,8 @@ final class ChatRun: ExchangeReceiver {
             observer.attemptBegan(provider: entry.name, model: route.model, attempt: course.attempts)
             request.headers.append(contentsOf: observer.upstreamFields)
         }
+        // without spans of our own the caller's trace goes on as it is
+        if lane.services.tracing == nil { request.headers.append(contentsOf: start.request.tracePassage) }
         call = lane.transport(for: entry).start(request, for: self)
     }
 

@@ -3,6 +3,7 @@ import Fabric
 import HTTP
 import Logging
 import Metering
+import Providers
 import Synchronization
 import Telemetry
 import Wire
@@ -86,7 +87,15 @@ final class EdgeServices: Sendable {
         state = former?.state ?? StateDatabase(configuration.storage.directory + "/state.sqlite")
         responses = former?.responses ?? ResponsesStore(state)
         breakers = BreakerKeeper(health, state, logger: life.logger)
-        tracing = Tracing(configuration.telemetry, instance: life.instance, queue: former?.tracing?.queue)
+        tracing = Tracing(
+            configuration.telemetry,
+            instance: life.instance,
+            vendors: Dictionary(
+                catalog.providers.map { ($0.name, VendorName.of(type: $0.profile?.type ?? $0.type)) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            former: former?.tracing
+        )
         keyBook = former?.keyBook ?? KeyBook(state, logger: life.logger)
         loginDesk = LoginDesk(access)
         let caching = configuration.caching

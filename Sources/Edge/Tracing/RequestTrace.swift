@@ -23,7 +23,7 @@ final class RequestTrace: RunObserver {
     private let operation: String
     private let model: String
     private let isStream: Bool
-    private let path: String
+    private let route: String
     private let method: String
     private let requestID: String
     private let arrived: Int64
@@ -36,11 +36,12 @@ final class RequestTrace: RunObserver {
         self.own = own
         self.parent = parent
         let request = draft.request
-        state = parent == nil ? nil : request.header("tracestate")
+        state = parent == nil ? nil : request.traceState
         operation = Self.operation(draft.work.operation)
         model = draft.peek.model ?? ""
         isStream = draft.peek.isStream
-        path = request.path
+        // only who is recorded pays for the look-up
+        route = own.isSampled ? draft.lane.services.routes.pattern(of: request) ?? "" : ""
         method = request.method.rawValue
         requestID = request.id.text
         arrived = Int64(request.arrived.uptimeNanoseconds)
@@ -68,8 +69,10 @@ final class RequestTrace: RunObserver {
         guard let attempt, own.isSampled else { return }
         self.attempt = nil
         var attributes: [(name: String, value: Span.Value)] = [
-            ("gen_ai.operation.name", .text(operation)), ("gen_ai.provider.name", .text(attempt.provider)),
-            ("gen_ai.request.model", .text(attempt.model)), ("martlet.attempt", .int(attempt.number)),
+            ("gen_ai.operation.name", .text(operation)),
+            ("gen_ai.provider.name", .text(tracing.vendor(of: attempt.provider))),
+            ("gen_ai.request.model", .text(attempt.model)), ("martlet.provider", .text(attempt.provider)),
+            ("martlet.attempt", .int(attempt.number)),
         ]
         if let error {
             attributes.append(("error.type", .text(error.code.rawValue)))
@@ -93,14 +96,20 @@ final class RequestTrace: RunObserver {
         guard own.isSampled else { return }
         let usage = settlement.usage
         var attributes: [(name: String, value: Span.Value)] = [
-            ("gen_ai.operation.name", .text(operation)), ("gen_ai.provider.name", .text(settlement.provider)),
-            ("gen_ai.request.model", .text(model)), ("gen_ai.response.model", .text(settlement.model)),
+            ("gen_ai.operation.name", .text(operation)), ("gen_ai.request.model", .text(model)),
             ("gen_ai.usage.input_tokens", .int(usage.promptTokens)),
             ("gen_ai.usage.output_tokens", .int(usage.completionTokens)), ("http.request.method", .text(method)),
-            ("http.route", .text(path)), ("http.response.status_code", .int(settlement.status)),
+            ("http.route", .text(route)), ("http.response.status_code", .int(settlement.status)),
             ("martlet.request_id", .text(requestID)), ("martlet.attempts", .int(settlement.attempts)),
             ("martlet.outcome", .text(settlement.outcome.rawValue)), ("martlet.stream", .bool(isStream)),
         ]
+        // nobody is named where nobody was asked
+        if !settlement.provider.isEmpty {
+            attributes += [
+                ("gen_ai.provider.name", .text(tracing.vendor(of: settlement.provider))),
+                ("gen_ai.response.model", .text(settlement.model)), ("martlet.provider", .text(settlement.provider)),
+            ]
+        }
         if let first = settlement.firstTokenNanoseconds {
             attributes.append(("martlet.time_to_first_token_ms", .double(Double(first / 1000) / 1000)))
         }

@@ -1,4 +1,5 @@
 import HTTP
+import NIOCore
 import Synchronization
 import Telemetry
 import Transfer
@@ -9,15 +10,46 @@ import Transfer
 enum TraceExport {
     /// The round that does it.
     static func round(_ tracing: Tracing) -> Round {
-        Round(name: "trace export", every: .seconds(1)) { lane in send(tracing, lane) }
+        // what has piled up must not wait for the next second
+        Round(name: "trace export", every: .seconds(1)) { lane in
+            repeat { send(tracing, lane) } while tracing.queue.count >= batch
+        }
     }
 
     /// The most spans of one call; chosen, unmeasured.
     static let batch = 512
 
-    static func send(_ tracing: Tracing, _ lane: Lane) {
+    /// Sends all that waits.
+    static func sendAll(_ tracing: Tracing, _ lane: Lane) {
+        while tracing.queue.count > 0 { send(tracing, lane) }
+    }
+
+    /// Sends all that waits and waits until the collectors have answered, at most so long; no cancellation shortens it.
+    static func finish(_ tracing: Tracing, _ lane: NIOLoopBound<LaneSwitch>, within limit: Duration) async {
+        let deadline = NIODeadline.now() + .nanoseconds(limit.nanoseconds)
+        await withCheckedContinuation { continuation in
+            lane.execute { place in
+                sendAll(tracing, place.lane)
+                wait(tracing, until: deadline, on: place.lane.loop) { continuation.resume() }
+            }
+        }
+    }
+
+    private static func wait(
+        _ tracing: Tracing,
+        until deadline: NIODeadline,
+        on loop: any EventLoop,
+        done: @escaping @Sendable () -> Void
+    ) {
+        guard tracing.sending.load(ordering: .relaxed) > 0, NIODeadline.now() < deadline else { return done() }
+        // looking beats counting down: this happens once or twice in a life
+        loop.scheduleTask(in: .milliseconds(5)) { wait(tracing, until: deadline, on: loop, done: done) }
+    }
+
+    private static func send(_ tracing: Tracing, _ lane: Lane) {
         let spans = tracing.queue.take(batch)
         guard !spans.isEmpty else { return }
+        let logger = lane.services.logger
         for exporter in tracing.exporters {
             let request = ExchangeRequest(
                 method: "POST",
@@ -25,26 +57,32 @@ enum TraceExport {
                 headers: [("content-type", exporter.contentType), ("user-agent", "martlet")],
                 body: exporter.body(spans, tracing.source)
             )
-            let logger = lane.services.logger
+            tracing.sending.add(1, ordering: .relaxed)
             lane.fetch(request, limit: .seconds(5), most: 64 << 10) { result in
-                var problem: String?
-                switch result {
-                case .success(let answer) where (200..<300).contains(answer.status): break
-                case .success(let answer): problem = "status \(answer.status)"
-                case .failure(.timeout): problem = "no answer within 5 s"
-                case .failure(.connection(let reason)): problem = reason
-                case .failure(.tooLarge): break
-                }
+                tracing.sending.subtract(1, ordering: .relaxed)
+                let problem = problem(result)
                 if problem != nil { tracing.failed.add(1, ordering: .relaxed) }
-                let wasFailing = tracing.isFailing.exchange(problem != nil, ordering: .relaxed)
-                guard let problem, !wasFailing else { return }
-                logger.warning(
-                    "traces are not taken",
-                    [.peer: .text(exporter.name), .count: .int(spans.count), .error: .text(problem)]
-                )
+                switch exporter.outage.note(failed: problem != nil) {
+                case .began:
+                    logger.warning(
+                        "traces are not taken",
+                        [.peer: .text(exporter.name), .count: .int(spans.count), .error: .text(problem ?? "")]
+                    )
+                case .ended: logger.info("traces are taken again", [.peer: .text(exporter.name)])
+                case nil: break
+                }
             }
         }
-        // what has piled up must not wait for the next second
-        if tracing.queue.count >= batch { send(tracing, lane) }
+    }
+
+    /// Why a batch was not taken; nil when it was.
+    private static func problem(_ result: Result<Fetch.Answer, Fetch.Failure>) -> String? {
+        switch result {
+        case .success(let answer) where (200..<300).contains(answer.status): nil
+        case .success(let answer): "status \(answer.status)"
+        case .failure(.timeout): "no answer within 5 s"
+        case .failure(.connection(let reason)): reason
+        case .failure(.tooLarge): nil
+        }
     }
 }

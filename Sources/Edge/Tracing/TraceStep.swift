@@ -6,7 +6,7 @@ struct TraceStep: DraftStep {
     let tracing: Tracing
 
     func take(_ draft: RequestDraft, next: @escaping () -> Void) {
-        let parent = draft.request.header("traceparent").flatMap { SpanContext(traceparent: $0) }
+        let parent = draft.request.traceParent
         var generator = SystemRandomNumberGenerator()
         let isSampled = tracing.sampler.decide(parent, using: &generator)
         let own =

@@ -102,7 +102,7 @@ struct ScaleCommand: MartletSubcommand {
     }
 }
 
-/// `martlet reload`: read the configuration again and hand over to new processes.
+/// `martlet reload`: read the configuration again and put it in force, with new processes only where it must be.
 struct ReloadCommand: MartletSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "reload",

@@ -26,6 +26,21 @@ import Testing
         #expect(policy.judge(84) == .trim)
     }
 
+    @Test func `a limit of one's own counts where it is the smaller one`() {
+        for (limit, shown) in [(0, 1 << 30), (64, 64 << 20), (4096, 1 << 30)] {
+            var section = MemorySection()
+            section.limit = .megabytes(limit)
+            let guardian = MemoryGuard(
+                section,
+                relief: MemoryRelief(),
+                counters: MemoryCounters(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            ) { ProcessMemory(used: 1 << 20, limit: 1 << 30) }
+            guardian.look()
+            #expect(guardian.reading?.limit == shown)
+        }
+    }
+
     @Test func `a second look that finds enough ends the refusing too`() {
         var policy = MemoryPolicy(trimsFrom: 75, shedsFrom: 85)
         _ = policy.judge(90)

@@ -1,5 +1,7 @@
 /// How much of the machine's memory this process may take.
 public struct MemorySection: ConfigurationSection {
+    /// What counts as all of the memory; 0 for the container's limit, or else the machine's memory.
+    public var limit: ByteCount = .megabytes(0)
     /// From here caches are dropped and new requests refused.
     public var maxUsagePercent: Int = 85
     /// From here caches are trimmed.
@@ -13,6 +15,12 @@ public struct MemorySection: ConfigurationSection {
     public init() {}
 
     static let fields: [Field<Self>] = [
+        Field(
+            "limit_mb",
+            \.limit,
+            .megabytes(0...16_777_216),
+            "what counts as all of the memory; 0 for the container's limit, or else the machine's memory"
+        ),
         Field(
             "max_usage_percent",
             \.maxUsagePercent,

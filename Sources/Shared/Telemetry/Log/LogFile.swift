@@ -5,15 +5,19 @@ import Glibc
 /// Lines that come together are one write(2) to a descriptor opened with O_APPEND, so that lines of several processes never mix. Before a
 /// line is written the file's inode is compared with the one open: another process may have begun a new file. To begin
 /// one, a process locks the old file (flock) and compares again, so that of two who want to only one does.
-struct LogFile: ~Copyable {
+public struct LogFile: ~Copyable {
     private let path: String
     private let maximumSize: Int
     private let maximumFiles: Int
+    private let mode: mode_t
     private var descriptor: Int32 = -1
     private var inode: ino_t = 0
 
-    /// Opens the file, making it and its directory.
-    init(path: String, maximumSize: Int, maximumFiles: Int) throws(LogError) {
+    /// Opens the file, making it and its directory; `maximumFiles` counts the one that is written to.
+    ///
+    /// - Throws: what the system says of a file that cannot be opened.
+    public init(path: String, maximumSize: Int, maximumFiles: Int, mode: UInt32 = 0o640) throws(LogError) {
+        self.mode = mode
         self.path = path
         self.maximumSize = maximumSize
         self.maximumFiles = maximumFiles
@@ -28,7 +32,7 @@ struct LogFile: ~Copyable {
     /// Appends whole lines; begins a new file first when this one would become too large.
     ///
     /// Returns false when it could not.
-    mutating func append(_ line: [UInt8]) -> Bool {
+    public mutating func append(_ line: [UInt8]) -> Bool {
         if hasBeenReplaced() && !reopen() { return false }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_size > 0, Int(status.st_size) + line.count > maximumSize {
@@ -42,7 +46,7 @@ struct LogFile: ~Copyable {
     }
 
     private mutating func open() -> Bool {
-        descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return false }
         inode = status.st_ino

@@ -2,7 +2,8 @@
 /// place.
 ///
 /// Taken out are keys by their well-known beginnings (`sk-…`), what follows `api_key=`, `token=`, `secret=`, `password=`
-/// (also `access_token=`, and in JSON `"password":"…"`), what follows `Bearer`, and e-mail addresses.
+/// (also `access_token=`, and in JSON `"password":"…"`), what follows `Bearer`, e-mail addresses, who a URL logs in as
+/// (`://user:password@`), and what follows a name in a URL's query that ends in `key` (`?key=`, `&subscription-key=`).
 public enum Redaction {
     /// What stands in the place of a secret: `[REDACTED]`.
     public static let mark: [UInt8] = Array("[REDACTED]".utf8)
@@ -19,9 +20,17 @@ public enum Redaction {
         var index = 0
         while index < text.count {
             let byte = text[index]
-            if let end = keyEnd(text, index) ?? bearerEnd(text, index, &out) ?? assignmentEnd(text, index, &out) {
+            let found =
+                keyEnd(text, index) ?? bearerEnd(text, index, &out) ?? assignmentEnd(text, index, &out)
+                ?? queryKeyEnd(text, index, &out)
+            if let end = found {
                 out += mark
                 index = end
+            } else if let at = loginEnd(text, index, &out) {
+                out += mark
+                // or it would be taken for an e-mail address
+                out.append(text[at])
+                index = at + 1
             } else if byte == UInt8(ascii: "@"), let end = addressEnd(text, index) {
                 while let last = out.last, isLocalPart(last) { out.removeLast() }
                 out += mark
@@ -129,6 +138,37 @@ public enum Redaction {
         out += text[index..<at]
         return end
     }
+
+    /// `://user:password@`: the slashes stay; the place of the `@`.
+    private static func loginEnd(_ text: [UInt8], _ index: Int, _ out: inout [UInt8]) -> Int? {
+        guard text[index] == UInt8(ascii: ":"), matches(text, index, scheme) else { return nil }
+        let start = index + scheme.count
+        let end = run(text, start, while: { $0 > 0x20 && !isQuote($0) && !afterHost.contains($0) })
+        // a password may itself hold an @ that nobody has coded
+        guard let at = text[start..<end].lastIndex(of: UInt8(ascii: "@")), at > start else { return nil }
+        out += scheme
+        return at
+    }
+
+    /// `?key=abc`, `&x-goog-api-key=abc`: everything up to the value stays.
+    private static func queryKeyEnd(_ text: [UInt8], _ index: Int, _ out: inout [UInt8]) -> Int? {
+        guard text[index] | 0x20 == UInt8(ascii: "k"), matches(text, index, queryKey) else { return nil }
+        var before = index
+        while before > 0, isKeyCharacter(text[before - 1]) { before -= 1 }
+        guard before > 0, text[before - 1] == UInt8(ascii: "?") || text[before - 1] == UInt8(ascii: "&") else {
+            return nil
+        }
+        let start = index + queryKey.count
+        let end = run(text, start, while: { isValue($0) && $0 != UInt8(ascii: "#") })
+        guard end > start else { return nil }
+        out += text[index..<start]
+        return end
+    }
+
+    private static let scheme = Array("://".utf8)
+    private static let queryKey = Array("key=".utf8)
+    /// What ends the host in a URL, and so what may stand before it.
+    private static let afterHost = Array("/?#\\<>".utf8)
 
     /// The end of the host behind an `@` that makes an e-mail address.
     private static func addressEnd(_ text: [UInt8], _ index: Int) -> Int? {

@@ -14,6 +14,8 @@ public struct PrometheusText: Sendable {
         case histogram
         /// Quantiles.
         case summary
+        /// A figure whose kind its name would belie.
+        case untyped
     }
 
     /// The content type of the page.
