@@ -36,8 +36,9 @@ struct ProviderEntry: Sendable {
     /// Addresses of the paths that do not name the model, put together once.
     let addresses: [String: String]
 
-    /// A provider's words without what the gateway sent it in confidence: its key and the other header fields of the
-    /// configuration. Some providers repeat a key that they do not like.
+    /// A provider's words without what the gateway sent it in confidence.
+    ///
+    /// That is its key and the other header fields of the configuration; some providers repeat a key that they do not like.
     func concealed(_ words: String) -> String {
         headers.reduce(words) { words, field in
             let value = field.value.hasPrefix("Bearer ") ? String(field.value.dropFirst(7)) : field.value
