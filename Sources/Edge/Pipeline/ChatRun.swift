@@ -360,13 +360,22 @@ final class ChatRun: ExchangeReceiver {
             course.repeated()
             return attempt(now: now)
         }
-        let refusal = UpstreamRefusal(body: collected, parser: lane.parser)
+        var refusal = UpstreamRefusal(body: collected, parser: lane.parser)
+        if let param = refusal.param, !start.work.hasField(param) { refusal.param = nil }
         var seconds: Int?
         if status == 429 || status == 503, let field = head?.value(of: "retry-after") {
             seconds = RetryAfter.seconds(field, now: Int(lane.clock.milliseconds / 1000))
         }
         let restUntil = seconds.map { now + min(Int64(min($0, 86_400)) * 1_000_000_000, HealthState.longestRest) }
-        failAttempt(verdicts.status(status, refusal: refusal, restUntil: restUntil, retryAfter: seconds))
+        failAttempt(
+            verdicts.status(
+                status,
+                refusal: refusal,
+                model: route.model,
+                restUntil: restUntil,
+                retryAfter: seconds
+            )
+        )
     }
 
     /// As much as a whole answer may hold; images in base 64 reach tens of megabytes.

@@ -81,6 +81,14 @@ final class ChatWork: ProxyWork {
 
     func hasBegun() { passedBody.forget() }
 
+    /// In another protocol only a field that the client has sent by that very name.
+    func hasField(_ name: String) -> Bool {
+        if spoken == words.chatProtocol { return true }
+        let first = name.split(whereSeparator: { ".[".contains($0) }).first
+        // house: the body was parsed before; where it cannot be, no field is named
+        return first.map { (try? request.jsonObject())?[String($0)] != nil } ?? false
+    }
+
     /// What lets the client's own bytes pass; nil where they must be translated.
     private func passage(
         of profile: ProviderProfile,

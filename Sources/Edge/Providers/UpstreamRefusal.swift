@@ -6,11 +6,20 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var message: String?
     /// Its machine-readable code or type.
     public var code: String?
+    /// The kind of error, where the provider tells it apart from its code.
+    public var type: String?
+    /// The request field at fault, in the words of the provider's protocol.
+    public var param: String?
+    /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
+    public var isOfAPI = false
 
     /// What was said; nothing by default.
-    public init(message: String? = nil, code: String? = nil) {
+    public init(message: String? = nil, code: String? = nil, type: String? = nil, param: String? = nil) {
         self.message = message
         self.code = code
+        self.type = type
+        self.param = param
+        isOfAPI = code != nil
         shorten()
     }
 
@@ -27,16 +36,23 @@ public struct UpstreamRefusal: Sendable, Equatable {
         if let text = error?.string {
             message = text
             code = element["error_type"]?.string
+            isOfAPI = code != nil
         } else if let error, !error.isNull {
+            isOfAPI = true
             message = error["message"]?.string
-            code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
+            type = error["type"]?.string
+            param = error["param"]?.string
+            code = error["code"]?.string ?? error["status"]?.string ?? type
             code = code ?? error["code"]?.int.map { String($0) }
         } else {
+            type = element["type"]?.string
+            param = element["param"]?.string
             message = element["message"]?.string ?? element["detail"]?.string
             if let detail = element["detail"] {
                 for row in detail.array where message == nil { message = row["msg"]?.string }
             }
             code = element["code"]?.string ?? element["code"]?.int.map { String($0) }
+            isOfAPI = code != nil || type != nil
         }
         shorten()
     }
@@ -47,13 +63,20 @@ public struct UpstreamRefusal: Sendable, Equatable {
         if let text = error?.string {
             message = text
             code = value["error_type"]?.string
+            isOfAPI = code != nil
         } else if let error, !error.isNull {
+            isOfAPI = true
             message = error["message"]?.string
-            code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
+            type = error["type"]?.string
+            param = error["param"]?.string
+            code = error["code"]?.string ?? error["status"]?.string ?? type
             code = code ?? error["code"]?.int.map { String($0) }
         } else {
+            type = value["type"]?.string
+            param = value["param"]?.string
             message = value["message"]?.string ?? value["detail"]?.string ?? value["detail"]?[0]?["msg"]?.string
             code = value["code"]?.string ?? value["code"]?.int.map { String($0) }
+            isOfAPI = code != nil || type != nil
         }
         shorten()
     }
@@ -64,6 +87,34 @@ public struct UpstreamRefusal: Sendable, Equatable {
         guard let message = message?.lowercased() else { return false }
         return Self.wordsForTooLong.contains { message.contains($0) }
     }
+
+    /// What the provider does not have, where it answers 404.
+    public enum Missing: Sendable, Equatable {
+        /// The model, or what stands for it.
+        case model
+        /// Something else that the request names, such as a file.
+        case other
+        /// The address itself: the gateway asks where the provider has nothing.
+        case address
+    }
+
+    /// What a 404 is about: the model only where the words say so, or where nothing but an API can have spoken them.
+    public func missing(model: String) -> Missing {
+        let words = message?.lowercased() ?? ""
+        if words == "not found" || code == "unknown_url" || Self.wordsForNoAddress.contains(where: words.hasPrefix) {
+            return .address
+        }
+        if let param, param != "model" { return .other }
+        if param == "model" || words.contains("model") || words.contains("deployment") { return .model }
+        if !model.isEmpty, words.contains(model.lowercased()) { return .model }
+        return isOfAPI ? .model : .address
+    }
+
+    /// OpenAI, Express, Spring's kind and gateways in between, of an address they do not have.
+    private static let wordsForNoAddress = [
+        "invalid url (", "unknown request url", "cannot post /", "no static resource", "no route matched",
+        "404 page not found",
+    ]
 
     /// How OpenAI's kind, Anthropic, Google and Hugging Face's servers say it, all but the first without a code of its own.
     private static let wordsForTooLong = [

@@ -71,11 +71,21 @@ struct ResponsesEcho: Sendable {
     /// The API's own words for failures are few.
     private static func code(of error: GatewayError) -> String {
         switch error.code {
+        case .refusedByProvider where error.upstream?.code.map(Self.codesOfInput.contains) == true:
+            error.upstream?.code ?? "invalid_prompt"
         case .rateLimited: "rate_limit_exceeded"
         case .invalidRequest, .refusedByProvider, .contextLengthExceeded, .unsupportedOperation: "invalid_prompt"
         default: "server_error"
         }
     }
+
+    /// The API's codes for what a client sent.
+    private static let codesOfInput: Set<String> = [
+        "invalid_prompt", "invalid_image", "invalid_image_format", "invalid_base64_image", "invalid_image_url",
+        "image_too_large", "image_too_small", "image_parse_error", "image_content_policy_violation", "invalid_image_mode",
+        "image_file_too_large", "unsupported_image_media_type", "empty_image_file", "failed_to_download_image",
+        "image_file_not_found",
+    ]
 
     /// What is repeated, and what stands there when the client said nothing.
     private static let standards: [(String, JSONValue)] = [
