@@ -121,7 +121,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#, UpstreamRefusal.Missing.model),
+        (
+            #"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#,
+            UpstreamRefusal.Missing.model
+        ),
         (#"{"error":"model 'x' not found"}"#, .model), (#"{"message":"no such thing as big-one"}"#, .model),
         (#"{"type":"error","error":{"type":"not_found_error","message":"model: x"}}"#, .model),
         (#"{"error":{"message":"gone","code":"x"}}"#, .model),

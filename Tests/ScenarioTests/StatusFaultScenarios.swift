@@ -113,7 +113,9 @@ extension Scenarios {
             }
         }
 
-        @Test func `F17 the field at fault is named, and the provider's code stands where the contract leaves room`() throws {
+        @Test func `F17 the field at fault is named, and the provider's code stands where the contract leaves room`()
+            throws
+        {
             let body: JSONNode = [
                 "error": [
                     "message": "no such content", "type": "invalid_request_error", "param": "messages[0].content",

@@ -6,12 +6,12 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var message: String?
     /// Its machine-readable code or type.
     public var code: String?
-    /// The kind of error, where the provider tells it apart from its code.
+    /// The kind of error, where the provider tells more than that.
     public var type: String?
     /// The request field at fault, in the words of the provider's protocol.
     public var param: String?
     /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
-    public var isOfAPI = false
+    private var isOfAPI: Bool { code != nil || type != nil || param != nil }
 
     /// What was said; nothing by default.
     public init(message: String? = nil, code: String? = nil, type: String? = nil, param: String? = nil) {
@@ -19,7 +19,6 @@ public struct UpstreamRefusal: Sendable, Equatable {
         self.code = code
         self.type = type
         self.param = param
-        isOfAPI = code != nil
         shorten()
     }
 
@@ -36,23 +35,20 @@ public struct UpstreamRefusal: Sendable, Equatable {
         if let text = error?.string {
             message = text
             code = element["error_type"]?.string
-            isOfAPI = code != nil
         } else if let error, !error.isNull {
-            isOfAPI = true
             message = error["message"]?.string
             type = error["type"]?.string
             param = error["param"]?.string
             code = error["code"]?.string ?? error["status"]?.string ?? type
             code = code ?? error["code"]?.int.map { String($0) }
         } else {
-            type = element["type"]?.string
+            if let kind = element["type"]?.string, kind != "error" { type = kind }
             param = element["param"]?.string
             message = element["message"]?.string ?? element["detail"]?.string
             if let detail = element["detail"] {
                 for row in detail.array where message == nil { message = row["msg"]?.string }
             }
             code = element["code"]?.string ?? element["code"]?.int.map { String($0) }
-            isOfAPI = code != nil || type != nil
         }
         shorten()
     }
@@ -63,20 +59,17 @@ public struct UpstreamRefusal: Sendable, Equatable {
         if let text = error?.string {
             message = text
             code = value["error_type"]?.string
-            isOfAPI = code != nil
         } else if let error, !error.isNull {
-            isOfAPI = true
             message = error["message"]?.string
             type = error["type"]?.string
             param = error["param"]?.string
             code = error["code"]?.string ?? error["status"]?.string ?? type
             code = code ?? error["code"]?.int.map { String($0) }
         } else {
-            type = value["type"]?.string
+            if let kind = value["type"]?.string, kind != "error" { type = kind }
             param = value["param"]?.string
             message = value["message"]?.string ?? value["detail"]?.string ?? value["detail"]?[0]?["msg"]?.string
             code = value["code"]?.string ?? value["code"]?.int.map { String($0) }
-            isOfAPI = code != nil || type != nil
         }
         shorten()
     }
@@ -124,6 +117,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
     ]
 
     private mutating func shorten() {
+        if type == code { type = nil }
         guard let long = message, long.utf8.count > Self.longest else { return }
         message = String(long.prefix(Self.longest)) + "…"
     }

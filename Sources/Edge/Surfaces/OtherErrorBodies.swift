@@ -47,7 +47,8 @@ struct GeminiErrorBody {
 
     /// Google's words for requests at fault, which its clients tell apart.
     private static let clientFaults: Set<String> = [
-        "INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "NOT_FOUND", "ALREADY_EXISTS", "ABORTED", "UNIMPLEMENTED",
+        "INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "NOT_FOUND", "ALREADY_EXISTS", "ABORTED",
+        "UNIMPLEMENTED",
     ]
 }
 

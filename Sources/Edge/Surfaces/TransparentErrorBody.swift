@@ -74,7 +74,9 @@ struct TransparentErrorBody {
         case .providerConnection, .providerProtocol: "streaming_error"
         case .providerFailed, .providerUnavailable: "provider_error"
         case .internalError: "unknown_error"
-        case .refusedByProvider: error.upstream?.type ?? "invalid_request"
+        case .refusedByProvider:
+            error.upstream?.type ?? error.upstream?.code.flatMap { $0.hasSuffix("_error") ? $0 : nil }
+                ?? "invalid_request"
         default: OpenAIErrorBody(error: error, now: now).said.type
         }
     }

@@ -4,7 +4,11 @@ import Domain
 enum AnthropicErrorType {
     /// The type for an error; that of the provider where it refused the request in Anthropic's words.
     static func name(for error: GatewayError, status: Int) -> String {
-        if error.statusOfProvider != nil, let own = error.upstream?.type, clientFaults.contains(own) { return own }
+        if error.statusOfProvider != nil, let own = error.upstream?.type ?? error.upstream?.code,
+            clientFaults.contains(own)
+        {
+            return own
+        }
         return name(forStatus: status)
     }
 
