@@ -24,6 +24,8 @@ final class ChatWork: ProxyWork {
     /// What the providers used that began this answer.
     private(set) var prior = Usage.none
     private var madeClient: ClientStream?
+    /// Whether a whole answer holds a provider's seal over thoughts or a tool call.
+    var hasSeal = false
     /// What the running attempt has let pass, where the honest end of its stream depends on it.
     var passed: (any PassedEvents)?
 
@@ -69,7 +71,9 @@ final class ChatWork: ProxyWork {
         spoken = dialect.chatProtocol
         passed = nil
         if let passage = passage(of: profile, own: own, model: model) { return passage }
-        return try ChatTranslation(dialect: dialect, work: self, chat: try chat(for: model, knowing: dialect.knownRest))
+        let chat = try chat(for: model, knowing: dialect.knownRest)
+        try chat.refuseFiles(of: words.chatProtocol, at: dialect.chatProtocol)
+        return try ChatTranslation(dialect: dialect, work: self, chat: chat)
     }
 
     /// A provider does not know the address it was asked at; whether it can be asked at another one.
@@ -203,6 +207,12 @@ final class ChatWork: ProxyWork {
     /// they are left out too.
     var leftOut: [String] {
         guard let parsed else { return [] }
+        var names = leftOutOfRequest(parsed)
+        if words.leavesSeals, hasSeal || madeClient?.hasSeal == true { names.append("thought_signatures") }
+        return names
+    }
+
+    private func leftOutOfRequest(_ parsed: ChatRequest) -> [String] {
         var names = parsed.rest.keys.filter { words.advisoryFields.contains($0) }
         for message in parsed.messages {
             for key in message.rest.keys where !key.hasPrefix("_") && !names.contains("messages." + key) {
