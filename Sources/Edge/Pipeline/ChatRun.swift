@@ -86,8 +86,9 @@ final class ChatRun: ExchangeReceiver {
                 let entry = catalog.providers[route.provider]
                 // the task router's chain is its retry
                 let isOfChain = start.plan.kind == .router
+                // the gateway's own count is better than a wait
                 return .init(
-                    maxRetries: isOfChain ? 0 : entry.maxRetries,
+                    maxRetries: isOfChain || start.work is CountWork ? 0 : entry.maxRetries,
                     retryDelay: entry.retryDelay,
                     patience: entry.firstTokenLimit ?? lane.services.timing.firstToken ?? 30_000_000_000
                 )
