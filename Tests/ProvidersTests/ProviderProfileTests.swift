@@ -108,6 +108,36 @@ import Testing
         }
     }
 
+    @Test func `a refusal keeps the kind, the code and the field at fault apart`() throws {
+        let body = """
+            {"error":{"message":"m","type":"invalid_request_error","param":"messages[0].content",\
+            "code":"content_policy_violation"}}
+            """
+        let refusal = UpstreamRefusal(body: Array(body.utf8), parser: JSONParser())
+        #expect(refusal.type == "invalid_request_error")
+        #expect(refusal.param == "messages[0].content")
+        #expect(refusal.code == "content_policy_violation")
+        #expect(UpstreamRefusal(try JSONValue(parsing: body)) == refusal)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#,
+            UpstreamRefusal.Missing.model
+        ),
+        (#"{"error":"model 'x' not found"}"#, .model), (#"{"message":"no such thing as big-one"}"#, .model),
+        (#"{"type":"error","error":{"type":"not_found_error","message":"model: x"}}"#, .model),
+        (#"{"error":{"message":"gone","code":"x"}}"#, .model),
+        (#"{"error":{"message":"Previous response not found","param":"previous_response_id"}}"#, .other),
+        (#"{"error":{"message":"Invalid URL (POST /v2/chat)","param":null,"code":null}}"#, .address),
+        (#"{"detail":"Not Found"}"#, .address), (#"{"error":{"message":"Not Found","code":404}}"#, .address),
+        ("404 page not found", .address), ("<html>nginx</html>", .address), ("", .address),
+    ])
+    func `a 404 is about the model, another thing or the address`(body: String, missing: UpstreamRefusal.Missing) {
+        let refusal = UpstreamRefusal(body: Array(body.utf8), parser: JSONParser())
+        #expect(refusal.missing(model: "big-one") == missing)
+    }
+
     @Test func `a full context is recognised by code and by words`() {
         func says(_ body: String) -> Bool {
             UpstreamRefusal(body: Array(body.utf8), parser: JSONParser()).saysContextExceeded

@@ -69,6 +69,107 @@ extension Scenarios {
             }
         }
 
+        @Test func `a question of the provider's own protocol and its count pass byte for byte but for the alias`()
+            throws
+        {
+            let questions: [(shape: WireShape, path: String, body: String, sent: String, answer: String)] = [
+                (
+                    .gemini, "/v1beta/models/nickname:countTokens",
+                    #"{ "generateContentRequest" : {"model":"models/nickname","contents":[{"parts":[{"text":"x","n":1.50}]}]}}"#,
+                    #"{ "generateContentRequest" : {"model":"models/real-model","contents":[{"parts":[{"text":"x","n":1.50}]}]}}"#,
+                    #"{"totalTokens": 7,"promptTokensDetails":[{"modality":"TEXT","tokenCount":7}], "new":1e3}"#
+                ),
+                (
+                    .gemini, "/v1beta/models/nickname:countTokens",
+                    #"{"contents" :[{"role":"user","parts":[{"text":"x"},{"newPart":{}}]}]}"#,
+                    #"{"contents" :[{"role":"user","parts":[{"text":"x"},{"newPart":{}}]}]}"#, #"{ "totalTokens":7}"#
+                ),
+                (
+                    .anthropic, "/v1/messages/count_tokens",
+                    #"{"model": "nickname", "messages":[{"role":"user","content":[{"type":"new_block","n":1.50}]}]}"#,
+                    #"{"model": "real-model", "messages":[{"role":"user","content":[{"type":"new_block","n":1.50}]}]}"#,
+                    #"{"input_tokens": 7, "context_management":{"original_input_tokens":9}}"#
+                ),
+            ]
+            for question in questions {
+                try Scene.play(
+                    alone: true,
+                    pShape: question.shape,
+                    pChanges: ["models": ["real-model"]],
+                    changes: Self.alias
+                ) { scene in
+                    scene.p.script(.body(question.answer))
+                    let response = try scene.post(
+                        question.path,
+                        question.body,
+                        headers: ["anthropic-beta: feature-of-tomorrow"]
+                    )
+                    #expect(response.status == 200, "\(response.text)")
+                    #expect(response.text.hasPrefix(question.answer.dropLast()), "\(response.text)")
+                    let request = try #require(scene.p.requests().last)
+                    #expect(request.text == question.sent)
+                    #expect(
+                        request.path.contains(question.shape == .gemini ? "real-model:countTokens" : "count_tokens")
+                    )
+                    if question.shape == .anthropic {
+                        #expect(request.header("anthropic-beta") == "feature-of-tomorrow")
+                    }
+                    #expect(try scene.row(of: response).outcome == "completed")
+                }
+            }
+        }
+
+        @Test func `the gateway counts where the provider is down or lacks the address`() throws {
+            let body = #"{"model":"shared","messages":[{"role":"user","content":"count me please"}]}"#
+            try Scene.play(alone: true, pShape: .anthropic, pChanges: ["max_retries": 3]) { scene in
+                for failure in [
+                    [ProviderStep].failure(500), .body(#"{"detail":"Not Found"}"#, status: 404), .failure(405),
+                    .body("<html></html>"),
+                ] {
+                    scene.p.script(failure)
+                    let response = try scene.post("/v1/messages/count_tokens", body)
+                    #expect(response.status == 200, "\(response.text)")
+                    #expect((3...20).contains(response.json["input_tokens"].int ?? 0), "\(response.text)")
+                    #expect(["exact", "estimated"].contains(response.header("x-proxy-count") ?? ""))
+                    #expect(try scene.row(of: response).microDollars == 0)
+                }
+                #expect(scene.p.requests().count == 4, "no try is repeated")
+                scene.p.script(.failure(400, message: "the field foo is wrong"))
+                let refused = try scene.post("/v1/messages/count_tokens", body)
+                #expect(refused.status == 400, "a request at fault is not counted")
+                scene.p.script(.failure(404, message: "model: shared"))
+                #expect(try scene.post("/v1/messages/count_tokens", body).status == 404)
+            }
+        }
+
+        // MARK: lists of models
+
+        @Test func `Gemini's list tells what a model can be asked, and leaves out what its clients cannot use`() throws
+        {
+            let names: JSONNode = ["models": ["gpt-4o", "text-embedding-3-small", "whisper-1", "rerank-v3.5"]]
+            try Scene.play(alone: true, pChanges: names) { scene in
+                func get(_ path: String, _ headers: [String] = []) throws -> ClientResponse {
+                    try scene.gateway.send("GET", path, headers: scene.gateway.authorization() + headers)
+                }
+                let rows = try get("/v1beta/models").json["models"].items
+                func methods(_ name: String) -> [String]? {
+                    rows.first { $0["name"].string == "models/" + name }?["supportedGenerationMethods"].items
+                        .compactMap(\.string)
+                }
+                #expect(methods("gpt-4o") == ["generateContent", "countTokens"])
+                #expect(methods("text-embedding-3-small") == ["embedContent", "batchEmbedContents"])
+                #expect(methods("whisper-1") == nil)
+                #expect(methods("rerank-v3.5") == nil)
+                let anthropic = try get("/v1/models/nope", ["anthropic-version: 2023-06-01"])
+                #expect(anthropic.status == 404)
+                #expect(anthropic.json["type"] == "error", "\(anthropic.text)")
+                #expect(anthropic.json["error"]["type"] == "not_found_error")
+                let gemini = try get("/v1/models/nope", ["x-goog-api-key: k"])
+                #expect(gemini.json["error"]["status"] == "NOT_FOUND", "\(gemini.text)")
+                #expect(try get("/v1/models/nope").json["error"]["code"] == "model_not_found")
+            }
+        }
+
         // MARK: embeddings
 
         @Test func `embeddings in OpenAI's words reach Gemini and come back`() throws {
@@ -192,6 +293,17 @@ extension Scenarios {
                 #expect(request.header("content-type")?.contains("boundary=edge") == true)
                 #expect(request.text == form("real-model"), "nothing else in the form is touched")
                 #expect(try scene.row(of: response).outcome == "completed")
+                let counted = """
+                    {"text":"a bird sings","usage":{"type":"tokens","input_tokens":14,"input_token_details":\
+                    {"text_tokens":3,"audio_tokens":11},"output_tokens":45,"total_tokens":59}}
+                    """
+                scene.p.script(.body(counted) + [.bill(prompt: 14, completion: 45)])
+                let row = try scene.row(
+                    of: try scene.post("/v1/audio/transcriptions", form("nickname"), headers: [type])
+                )
+                #expect((row.prompt, row.completion) == (14, 45), "\(row.json.text)")
+                #expect(row.json["audio_prompt_tokens"] == 11)
+                #expect(row.evidence == "provider")
             }
         }
     }

@@ -120,6 +120,65 @@ extension Scenarios {
             }
         }
 
+        @Test func `a file kept with one vendor is not asked for at another`() throws {
+            let openAI: JSONNode = [
+                "messages": [
+                    ["role": "user", "content": [["type": "file", "file": ["file_id": "file-abc"]]]]
+                ]
+            ]
+            let anthropic: JSONNode = [
+                "messages": [
+                    [
+                        "role": "user",
+                        "content": [
+                            ["type": "text", "text": "read"],
+                            ["type": "document", "source": ["type": "file", "file_id": "file_011"]],
+                        ],
+                    ]
+                ]
+            ]
+            for (shape, tongue, extra, place) in [
+                (WireShape.anthropic, ClientTongue.openAI, openAI, "messages[0].content[0]"),
+                (.gemini, .openAI, openAI, "messages[0].content[0]"),
+                (.openAI, .anthropic, anthropic, "messages[0].content[1]"),
+                (.gemini, .anthropic, anthropic, "messages[0].content[1]"),
+            ] {
+                try Scene.play(alone: true, pShape: shape) { scene in
+                    let response = try scene.say("file", in: tongue, stream: false, extra: extra)
+                    #expect(response.status == 400, "\(response.text)")
+                    #expect(response.text.contains(place), "\(response.text)")
+                    #expect(scene.p.requests().isEmpty)
+                }
+            }
+            try Scene.play(alone: true, pShape: .anthropic) { scene in
+                let own = try scene.say("file", in: .anthropic, stream: false, extra: anthropic)
+                #expect(own.status == 200, "\(own.text)")
+            }
+        }
+
+        @Test func `a seal over thoughts that a client's protocol has no place for is told as left out`() throws {
+            let answer = """
+                {"id":"msg_1","type":"message","role":"assistant","model":"shared","content":[{"type":"thinking",\
+                "thinking":"hm","signature":"c2VhbA=="},{"type":"text","text":"ok"}],"stop_reason":"end_turn",\
+                "stop_sequence":null,"usage":{"input_tokens":11,"output_tokens":8}}
+                """
+            let messages = #"[{"role":"user","content":"think"}]"#
+            try Scene.play(alone: true, pShape: .anthropic) { scene in
+                for path in ["/api/chat", "/v2/chat"] {
+                    let bill = ProviderStep.bill(prompt: 11, completion: 8)
+                    scene.p.script(.body(answer) + [bill])
+                    let whole = try scene.post(path, #"{"model":"shared","stream":false,"messages":\#(messages)}"#)
+                    #expect(whole.json["_proxy_info"]["left_out"] == ["thought_signatures"], "\(whole.text)")
+                    scene.p.script(.body(answer) + [bill])
+                    let stream = try scene.post(path, #"{"model":"shared","stream":true,"messages":\#(messages)}"#)
+                    #expect(stream.text.contains(#""left_out":["thought_signatures"]"#), "\(stream.text)")
+                }
+                scene.p.script(.body(answer) + [.bill(prompt: 11, completion: 8)])
+                let chat = try scene.chat("think")
+                #expect(!Self.info(of: chat).has("left_out"), "OpenAI's clients are given it")
+            }
+        }
+
         @Test(arguments: [false, true])
         func `a field that one provider cannot take leads to another that can`(stream: Bool) throws {
             try Scene.play(pShape: .anthropic) { scene in

@@ -113,6 +113,55 @@ extension Scenarios {
             }
         }
 
+        @Test func `F17 the field at fault is named, and the provider's code stands where the contract leaves room`()
+            throws
+        {
+            let body: JSONNode = [
+                "error": [
+                    "message": "no such content", "type": "invalid_request_error", "param": "messages[0].content",
+                    "code": "content_policy_violation",
+                ]
+            ]
+            try Scene.play(alone: true) { scene in
+                for stream in [false, true] {
+                    scene.p.script(.body(body.text, status: 400))
+                    let own = try scene.chat("content", stream: stream)
+                    #expect(own.error["param"] == "messages[0].content", "\(own.text)")
+                    #expect(own.error["code"] == "invalid_request")
+                    #expect(own.error["provider_code"] == "content_policy_violation")
+                    #expect(own.error["provider_type"] == "invalid_request_error")
+                    scene.p.script(.body(body.text, status: 400))
+                    let transparent = try scene.chat("content", stream: stream, on: .transparent)
+                    #expect(transparent.error["param"] == "messages[0].content", "\(transparent.text)")
+                    #expect(transparent.error["code"] == "content_policy_violation")
+                    #expect(transparent.error["type"] == "invalid_request_error")
+                    scene.p.script(.body(body.text, status: 400))
+                    let anthropic = try scene.say("content", in: .anthropic, stream: stream)
+                    #expect(anthropic.error["type"] == "invalid_request_error", "\(anthropic.text)")
+                    #expect(!anthropic.error.has("param"))
+                }
+            }
+        }
+
+        @Test func `F17 a 404 of an address is the provider's fault and asks the next`() throws {
+            try Scene.play { scene in
+                scene.p.script(.body(#"{"detail":"Not Found"}"#, status: 404))
+                try scene.expectNext(try scene.chat("astray"), word: "astray")
+            }
+            try Scene.play(alone: true) { scene in
+                scene.p.script(.body(#"{"detail":"Not Found"}"#, status: 404))
+                let response = try scene.chat("astray")
+                #expect(response.status == 503, "\(response.text)")
+                #expect(response.error["message"].string?.contains("base_url") == true)
+                let other: JSONNode = ["error": ["message": "no such file", "param": "messages[0].file_id"]]
+                scene.p.script(.body(other.text, status: 404))
+                let file = try scene.chat("astray")
+                #expect(file.status == 404, "\(file.text)")
+                #expect(file.error["code"] == "not_found")
+                #expect(file.error["param"] == "messages[0].file_id")
+            }
+        }
+
         @Test func `F17 the client's fault and an unknown model open no breaker`() throws {
             let breaker: JSONNode = ["circuit_breaker": ["failure_threshold": 1, "recovery_timeout": 60]]
             try Scene.play(changes: breaker) { scene in

@@ -120,7 +120,7 @@ struct ChatCourse {
             records[current].mayRetry = false
             // that one provider does not know the model says less than that another one broke
             if lastError == nil || lastError?.code == .modelNotFound || lastError?.code == .unsupportedOperation
-                || error.code != .modelNotFound
+                || (error.code != .modelNotFound && error.code != .notFound)
             {
                 lastError = error
             }

@@ -38,12 +38,15 @@ extension ChatRun {
             goOn(summary)
             return true
         }
-        guard let request = lane.ownChat(condenser.question(parts, model: route.model), of: route) else {
+        guard let request = lane.ownChat(condenser.question(parts, model: route.model), of: route),
+            let turn = OwnTurn(at: route, of: services, now: now)
+        else {
             goOn(nil)
             return true
         }
         let (route, entry) = (route, entry)
         let limit = min(Int64(limits.firstToken), course.deadline - now)
+        summingTurn = turn
         summing = Fetch.start(
             request,
             over: lane.transport(for: entry),
@@ -51,9 +54,13 @@ extension ChatRun {
             limit: .nanoseconds(max(1, limit))
         ) { [self] result in
             summing = nil
-            guard case .success(let answer) = result, answer.status == 200, let dialect = entry.profile?.chat.first,
-                let said = try? dialect.checkedAnswer(answer.body)  // house: what is not its protocol is no answer
-            else { return goOn(nil) }
+            var said: ChatAnswer?
+            if case .success(let answer) = result, answer.status == 200, let dialect = entry.profile?.chat.first {
+                said = try? dialect.checkedAnswer(answer.body)  // house: what is not its protocol is no answer
+            }
+            turn.ended(result, isRead: said != nil, lane: lane, limit: .nanoseconds(limit), now: now)
+            summingTurn = nil
+            guard let said else { return goOn(nil) }
             let usage = said.usage ?? .none
             asides.append(
                 .init(

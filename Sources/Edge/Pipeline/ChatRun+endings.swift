@@ -8,6 +8,10 @@ extension ChatRun {
     /// No provider gave an answer, and the client has seen nothing.
     func fail(_ cause: GatewayError) {
         if start.responder.status != nil { return endBroken(brokenBy ?? cause) }
+        if let answer = (start.work as? CountWork)?.countHere(after: cause, lane.services) {
+            settle(.completed, usage: .none, error: nil, status: 200, bytesOut: answer.body.readableBytes)
+            return start.responder.send(answer.head, body: answer.body)
+        }
         // a provider may have read the prompt before it fell silent; one that refused has not
         let usage = cause.code == .providerTimeout && course.attempts > 0 ? counted(relay) : .none
         let error = told(cause)
@@ -128,6 +132,8 @@ extension ChatRun {
         kept = nil
         summing?.cancel()
         summing = nil
+        summingTurn?.abandoned()
+        summingTurn = nil
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(

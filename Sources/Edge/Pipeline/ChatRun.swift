@@ -65,6 +65,7 @@ final class ChatRun: ExchangeReceiver {
     var hasCondensed = false
     /// The call that sums up.
     var summing: Fetch?
+    var summingTurn: OwnTurn?
     var limits = AttemptLimits()
     var bytesIn = 0
     var ticket: LedgerTicket?
@@ -91,8 +92,9 @@ final class ChatRun: ExchangeReceiver {
                 let entry = catalog.providers[route.provider]
                 // the task router's chain is its retry
                 let isOfChain = start.plan.kind == .router
+                // the gateway's own count is better than a wait
                 return .init(
-                    maxRetries: isOfChain ? 0 : entry.maxRetries,
+                    maxRetries: isOfChain || start.work is CountWork ? 0 : entry.maxRetries,
                     retryDelay: entry.retryDelay,
                     patience: entry.firstTokenLimit ?? lane.services.timing.firstToken ?? 30_000_000_000
                 )
@@ -368,10 +370,18 @@ final class ChatRun: ExchangeReceiver {
             course.repeated()
             return attempt(now: now)
         }
-        let refusal = UpstreamRefusal(body: collected, parser: lane.parser)
+        var refusal = UpstreamRefusal(body: collected, parser: lane.parser)
+        if let param = refusal.param, !start.work.hasField(param) { refusal.param = nil }
         let seconds = head?.restWanted(milliseconds: lane.clock.milliseconds)
-        let restUntil = seconds.map { HealthState.restEnds(after: $0, now: now) }
-        failAttempt(verdicts.status(status, refusal: refusal, restUntil: restUntil, retryAfter: seconds))
+        failAttempt(
+            verdicts.status(
+                status,
+                refusal: refusal,
+                model: route.model,
+                restUntil: seconds.map { HealthState.restEnds(after: $0, now: now) },
+                retryAfter: seconds
+            )
+        )
     }
 
     /// As much as a whole answer may hold; images in base 64 reach tens of megabytes.

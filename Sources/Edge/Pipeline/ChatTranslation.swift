@@ -41,7 +41,20 @@ final class ChatTranslation: Interpreter {
     }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
-        TranslatedReply(answer: try dialect.checkedAnswer(bytes), work: work)
+        let answer = try dialect.checkedAnswer(bytes)
+        work.hasSeal = answer.choices.contains { $0.parts.contains { $0.kind.isSealed } }
+        return TranslatedReply(answer: answer, work: work)
+    }
+}
+
+extension ContentPart.Kind {
+    /// Whether it holds what only the provider that made it can read.
+    fileprivate var isSealed: Bool {
+        switch self {
+        case .reasoning(let thought): thought.signature != nil || thought.sealed != nil
+        case .toolCall(let call): call.signature != nil
+        default: false
+        }
     }
 }
 

@@ -26,6 +26,8 @@ final class ChatWork: ProxyWork {
     /// What the providers used that began this answer.
     private(set) var prior = Usage.none
     private var madeClient: ClientStream?
+    /// Whether a whole answer holds a provider's seal over thoughts or a tool call.
+    var hasSeal = false
     /// What the running attempt has let pass, where the honest end of its stream depends on it.
     var passed: (any PassedEvents)?
 
@@ -71,7 +73,9 @@ final class ChatWork: ProxyWork {
         spoken = dialect.chatProtocol
         passed = nil
         if let passage = passage(of: profile, own: own, model: model) { return passage }
-        return try ChatTranslation(dialect: dialect, work: self, chat: try chat(for: model, knowing: dialect.knownRest))
+        let chat = try chat(for: model, knowing: dialect.knownRest)
+        try chat.refuseFiles(of: words.chatProtocol, at: dialect.chatProtocol)
+        return try ChatTranslation(dialect: dialect, work: self, chat: chat)
     }
 
     /// A provider does not know the address it was asked at; whether it can be asked at another one.
@@ -82,6 +86,14 @@ final class ChatWork: ProxyWork {
     }
 
     func hasBegun() { passedBody.forget() }
+
+    /// In another protocol only a field that the client has sent by that very name.
+    func hasField(_ name: String) -> Bool {
+        if spoken == words.chatProtocol { return true }
+        let first = name.split(whereSeparator: { ".[".contains($0) }).first
+        // house: the body was parsed before; where it cannot be, no field is named
+        return first.map { (try? request.jsonObject())?[String($0)] != nil } ?? false
+    }
 
     /// What lets the client's own bytes pass; nil where they must be translated.
     private func passage(
@@ -198,6 +210,12 @@ final class ChatWork: ProxyWork {
     /// they are left out too.
     var leftOut: [String] {
         guard let parsed else { return [] }
+        var names = leftOutOfRequest(parsed)
+        if words.leavesSeals, hasSeal || madeClient?.hasSeal == true { names.append("thought_signatures") }
+        return names
+    }
+
+    private func leftOutOfRequest(_ parsed: ChatRequest) -> [String] {
         var names = parsed.rest.keys.filter { words.advisoryFields.contains($0) }
         for message in parsed.messages {
             for key in message.rest.keys where !key.hasPrefix("_") && !names.contains("messages." + key) {

@@ -29,7 +29,7 @@ final class ClassificationRun {
     private let next: () -> Void
     private var flow: ClassificationFlow
     private var call: Fetch?
-    private var turn: ClassifierTurn?
+    private var turn: OwnTurn?
     private var cost = Cost.zero
 
     init(_ draft: RequestDraft, next: @escaping () -> Void) {
@@ -76,7 +76,7 @@ final class ClassificationRun {
     private func ask(_ question: ClassifierQuestion?, rest: ClassifierRest) -> Bool {
         guard let question, rest.isOver(now: now), router.calls.value < TaskRouter.mostCalls else { return false }
         if let route = question.route {
-            turn = ClassifierTurn(at: route, of: lane.services, now: now)
+            turn = OwnTurn(at: route, of: lane.services, now: now)
             guard turn != nil else { return false }
         }
         router.calls.add(1)

@@ -73,17 +73,8 @@ extension Lane {
         var chat = ChatRequest(model: route.model, messages: [ChatMessage(.user, text: words.text)])
         chat.maxOutputTokens = ClassifierQuestion.mostTokens
         chat.sampling.temperature = ClassifierQuestion.temperature
-        var notes = TranslationNotes()
-        // house: a provider that cannot be asked so small a question is skipped like one that is not there
-        guard let body = try? dialect.body(for: chat, notes: &notes) else { return nil }
-        var request = ExchangeRequest(
-            method: "POST",
-            url: entry.url(of: dialect.path(model: route.model, isStream: false), model: route.model),
-            headers: dialect.headers,
-            body: body.serialized()
-        )
-        request.fixedHeaders = entry.wholeHeaders
-        request.connectTimeout = .nanoseconds(services.timing.connect)
+        // a provider that cannot be asked so small a question is skipped like one that is not there
+        guard let request = ownChat(chat, of: route) else { return nil }
         let billing = services.billing
         return ClassifierQuestion(
             model: route.model,

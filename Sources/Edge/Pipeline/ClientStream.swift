@@ -13,6 +13,8 @@ final class ClientStream {
     private(set) var said = ""
     /// Whether everything so far is plain text of one choice, which another provider can go on with.
     private(set) var isPlainText = true
+    /// Whether a provider's seal over thoughts or a tool call came by.
+    private(set) var hasSeal = false
     /// Tokens counted over what was said.
     var countedTokens: Int { counter.tokens }
 
@@ -45,6 +47,7 @@ final class ClientStream {
         // an answer that only says why there is nothing counts as a token
         if event.isToken || event.isFinish { hasToken = true }
         if keepsText { remember(event) }
+        if event.isSeal { hasSeal = true }
         writer.write(event, into: &held)
     }
 
@@ -78,6 +81,16 @@ final class ClientStream {
         case .reasoning, .reasoningSignature, .sealedReasoning, .toolCallBegan, .toolCallArguments, .refusal:
             isPlainText = false
         case .began, .logprobs, .finished, .usage: break
+        }
+    }
+}
+
+extension ChatEvent {
+    fileprivate var isSeal: Bool {
+        switch self {
+        case .reasoningSignature, .sealedReasoning: true
+        case .toolCallBegan(_, _, _, let signature, _): signature != nil
+        default: false
         }
     }
 }

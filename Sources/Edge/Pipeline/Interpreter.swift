@@ -91,6 +91,9 @@ protocol ProxyWork: AnyObject {
     /// What ends an answer that has begun and cannot be finished.
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8]
 
+    /// Whether a provider's name for a request field, such as `messages[0].content`, is the client's too.
+    func hasField(_ name: String) -> Bool
+
     /// What writes the answer down before the client has it whole; nil where nothing is kept.
     var keeper: (any AnswerKeeper)? { get }
 }
@@ -100,6 +103,8 @@ extension ProxyWork {
     var keeper: (any AnswerKeeper)? { nil }
 
     func hasBegun() {}
+
+    func hasField(_ name: String) -> Bool { true }
 
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] { [] }
 }

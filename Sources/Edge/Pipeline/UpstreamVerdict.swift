@@ -11,16 +11,33 @@ struct UpstreamVerdict {
 
     /// The meaning of an answer whose status is not a success.
     ///
-    /// `retryAfter` is in seconds.
-    func status(_ status: Int, refusal: UpstreamRefusal, restUntil: Int64?, retryAfter: Int?) -> ChatCourse.Failure {
+    /// `model` is the one that was asked for there, `retryAfter` is in seconds.
+    func status(
+        _ status: Int,
+        refusal: UpstreamRefusal,
+        model: String = "",
+        restUntil: Int64?,
+        retryAfter: Int?
+    ) -> ChatCourse.Failure {
         let said = entry.concealed(refusal.message ?? "status \(status)")
-        let upstream = GatewayError.UpstreamFailure(provider: provider, status: status, code: refusal.code.map(entry.concealed))
+        let upstream = GatewayError.UpstreamFailure(
+            provider: provider,
+            status: status,
+            code: refusal.code.map(entry.concealed),
+            type: refusal.type.map(entry.concealed)
+        )
         if refusal.saysContextExceeded, (400..<500).contains(status) {
-            return .final(GatewayError(.contextLengthExceeded, said, upstream: upstream))
+            return .final(GatewayError(.contextLengthExceeded, said, param: refusal.param, upstream: upstream))
         }
         switch status {
         case 404:
-            return .elsewhere(GatewayError(.modelNotFound, said, param: "model", upstream: upstream))
+            switch refusal.missing(model: model) {
+            case .model: return .elsewhere(GatewayError(.modelNotFound, said, param: "model", upstream: upstream))
+            case .other: return .elsewhere(GatewayError(.notFound, said, param: refusal.param, upstream: upstream))
+            case .address:
+                let what = "provider '\(provider)' has nothing at the address asked (404); is its base_url right?"
+                return .elsewhere(GatewayError(.providerFailed, what, upstream: upstream))
+            }
         case 401, 402, 403:
             return .elsewhere(
                 GatewayError(
@@ -40,7 +57,7 @@ struct UpstreamVerdict {
                 restUntil: restUntil
             )
         case 400..<500:
-            return .final(GatewayError(.refusedByProvider, said, upstream: upstream))
+            return .final(GatewayError(.refusedByProvider, said, param: refusal.param, upstream: upstream))
         default:
             return .retryable(protocolError("answered with status \(status)"), restUntil: nil)
         }

@@ -251,7 +251,7 @@ public enum ProviderCatalog {
             passages: [.completions: "/v1/completions", .rerank: "/v1/rerank"],
             defaultBaseURL: "http://localhost:8080/v1"
         ),
-        // its own words first, for they alone say how large a context is kept; OpenAI's clients pass through to its `/v1`
+        // its own words, for they alone say how large a context is kept
         ProviderProfile(
             "ollama",
             credential: .optionalBearer,

@@ -3,6 +3,9 @@ public import JSON
 
 /// A provider type's words for the question how many tokens a request has.
 public protocol TokenCountDialect: Sendable {
+    /// Whose words they are.
+    var chatProtocol: ChatProtocol { get }
+
     /// Header fields that every call needs besides the key.
     var headers: [(name: String, value: String)] { get }
 

@@ -6,11 +6,19 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var message: String?
     /// Its machine-readable code or type.
     public var code: String?
+    /// The kind of error, where the provider tells more than that.
+    public var type: String?
+    /// The request field at fault, in the words of the provider's protocol.
+    public var param: String?
+    /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
+    private var isOfAPI: Bool { code != nil || type != nil || param != nil }
 
     /// What was said; nothing by default.
-    public init(message: String? = nil, code: String? = nil) {
+    public init(message: String? = nil, code: String? = nil, type: String? = nil, param: String? = nil) {
         self.message = message
         self.code = code
+        self.type = type
+        self.param = param
         shorten()
     }
 
@@ -29,9 +37,13 @@ public struct UpstreamRefusal: Sendable, Equatable {
             code = element["error_type"]?.string
         } else if let error, !error.isNull {
             message = error["message"]?.string
-            code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
+            type = error["type"]?.string
+            param = error["param"]?.string
+            code = error["code"]?.string ?? error["status"]?.string ?? type
             code = code ?? error["code"]?.int.map { String($0) }
         } else {
+            if let kind = element["type"]?.string, kind != "error" { type = kind }
+            param = element["param"]?.string
             message = element["message"]?.string ?? element["detail"]?.string
             if let detail = element["detail"] {
                 for row in detail.array where message == nil { message = row["msg"]?.string }
@@ -49,9 +61,13 @@ public struct UpstreamRefusal: Sendable, Equatable {
             code = value["error_type"]?.string
         } else if let error, !error.isNull {
             message = error["message"]?.string
-            code = error["code"]?.string ?? error["status"]?.string ?? error["type"]?.string
+            type = error["type"]?.string
+            param = error["param"]?.string
+            code = error["code"]?.string ?? error["status"]?.string ?? type
             code = code ?? error["code"]?.int.map { String($0) }
         } else {
+            if let kind = value["type"]?.string, kind != "error" { type = kind }
+            param = value["param"]?.string
             message = value["message"]?.string ?? value["detail"]?.string ?? value["detail"]?[0]?["msg"]?.string
             code = value["code"]?.string ?? value["code"]?.int.map { String($0) }
         }
@@ -65,6 +81,34 @@ public struct UpstreamRefusal: Sendable, Equatable {
         return Self.wordsForTooLong.contains { message.contains($0) }
     }
 
+    /// What the provider does not have, where it answers 404.
+    public enum Missing: Sendable, Equatable {
+        /// The model, or what stands for it.
+        case model
+        /// Something else that the request names, such as a file.
+        case other
+        /// The address itself: the gateway asks where the provider has nothing.
+        case address
+    }
+
+    /// What a 404 is about: the model only where the words say so, or where nothing but an API can have spoken them.
+    public func missing(model: String) -> Missing {
+        let words = message?.lowercased() ?? ""
+        if words == "not found" || code == "unknown_url" || Self.wordsForNoAddress.contains(where: words.hasPrefix) {
+            return .address
+        }
+        if let param, param != "model" { return .other }
+        if param == "model" || words.contains("model") || words.contains("deployment") { return .model }
+        if !model.isEmpty, words.contains(model.lowercased()) { return .model }
+        return isOfAPI ? .model : .address
+    }
+
+    /// OpenAI, Express, Spring's kind and gateways in between, of an address they do not have.
+    private static let wordsForNoAddress = [
+        "invalid url (", "unknown request url", "cannot post /", "no static resource", "no route matched",
+        "404 page not found",
+    ]
+
     /// How OpenAI's kind, Anthropic, Google and Hugging Face's servers say it, all but the first without a code of its own.
     private static let wordsForTooLong = [
         "maximum context length", "context_length_exceeded", "prompt is too long", "exceed context limit",
@@ -73,6 +117,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
     ]
 
     private mutating func shorten() {
+        if type == code { type = nil }
         guard let long = message, long.utf8.count > Self.longest else { return }
         message = String(long.prefix(Self.longest)) + "…"
     }

@@ -98,6 +98,21 @@ extension EdgeServices {
         return model
     }
 
+    /// What a name that clients write can do, at whichever provider answers to it.
+    func capabilities(of id: String, routes: [ModelCatalog.Route]) -> [String] {
+        var words: [String] = []
+        for route in routes {
+            let known = ModelCapabilities.words(
+                id: route.model,
+                configured: configuration.models[id]?.capabilities ?? [],
+                listed: catalog.discovered.model(route.model, of: route.provider)?.capabilities ?? [],
+                facts: billing.facts(provider: catalog.providers[route.provider].name, model: route.model)
+            )
+            for word in known where !words.contains(word) { words.append(word) }
+        }
+        return words
+    }
+
     /// The operator's price, else the provider's own, else the table's.
     func price(of id: String, at entry: ProviderEntry) -> ModelDescription.Price? {
         let match = billing.prices.match(of: id, provider: entry.type)

@@ -53,6 +53,9 @@ protocol ChatSurface: Sendable {
     /// Whether clients expect to see thoughts when they ask for some and say no more.
     var showsThoughts: Bool { get }
 
+    /// Whether answers have no place for a provider's seal over thoughts and tool calls; `_proxy_info.left_out` tells.
+    var leavesSeals: Bool { get }
+
     /// What fits the bytes that pass to and from a provider of the same protocol; nil where they pass as they are.
     var adapter: (any PassageAdapter)? { get }
 
@@ -78,6 +81,8 @@ extension ChatSurface {
     var takesNativeStreams: Bool { true }
 
     var showsThoughts: Bool { false }
+
+    var leavesSeals: Bool { false }
 
     var markOfOwn: String? { nil }
 

@@ -105,28 +105,28 @@ struct Entrance {
     /// Answers how many tokens a request has: the first provider where it can say, else the gateway by itself.
     func count(_ words: any CountSurface) {
         do throws(GatewayError) {
-            let chat = try words.request(from: try request.jsonObject())
+            let body = try request.jsonObject()
+            let model = try words.model(in: body)
+            let work = CountWork(words: words, request: request, body: body, model: model)
             // which model's tokens they would be is not known before it is classified
-            guard !isRouted(chat.model) else { return countHere(chat, words) }
+            guard !isRouted(model) else { return countHere(try work.canonical(), words) }
             let services = lane.services
             let planner = ChatPlanner(catalog: services.catalog, isTransparent: false)
-            var plan = try planner.plan(model: chat.model)
+            var plan = try planner.plan(model: model)
             plan.routes = plan.routes.filter { services.catalog.providers[$0.provider].profile?.counting != nil }
-            guard !plan.routes.isEmpty else { return countHere(chat, words) }
+            guard !plan.routes.isEmpty else { return countHere(try work.canonical(), words) }
             var peek = ChatPeek()
-            peek.model = chat.model
+            peek.model = model
             peek.bodyBytes = request.body.readableBytes
-            run(peek, plan, CountWork(words: words, chat: chat))
+            run(peek, plan, work)
         } catch {
             lane.refuse(request, error, responder, surface: surface)
         }
     }
 
     private func countHere(_ chat: ChatRequest, _ words: any CountSurface) {
-        let count = lane.services.promptTokens(of: chat)
-        var head = ReplyHead(status: 200, contentType: "application/json")
-        head.append("x-proxy-count", count.isExact ? "exact" : "estimated")
-        responder.send(head, body: ByteBuffer(bytes: words.body(tokens: count.tokens).serialized()))
+        let answer = words.counted(chat, lane.services)
+        responder.send(answer.head, body: answer.body)
     }
 
     /// Runs a request that is passed on as it is; the model stands in the JSON body or in the form.

@@ -74,6 +74,10 @@ struct SaidError: Equatable {
     var type: String
     var param: String?
     var code: String?
+    /// What the provider that refused the request called the kind of error.
+    var providerType: String?
+    /// And its code for it.
+    var providerCode: String?
 
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -83,6 +87,8 @@ struct SaidError: Equatable {
         if let param { writer.string(param) } else { writer.null() }
         writer.key("code")
         if let code { writer.string(code) } else { writer.null() }
+        if let providerType { writer.member("provider_type", providerType) }
+        if let providerCode { writer.member("provider_code", providerCode) }
         writer.endObject()
     }
 }

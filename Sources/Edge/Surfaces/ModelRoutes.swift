@@ -49,16 +49,19 @@ enum ModelRoutes {
         ) { request, responder, lane in
             let id = request.parameters[0]
             let row: JSONValue?
+            var surface = Surface.openAI
             if request.header("anthropic-version") != nil {
+                surface = .anthropic
                 row = AnthropicRoutes.rows(lane).first { $0.id == id }.map { .object(AnthropicModelList.body(of: $0)) }
             } else if request.header("x-goog-api-key") != nil {
+                surface = .gemini
                 row = GeminiRoutes.model(id, lane)
             } else {
                 row = list(lane, for: request)["data"]?.array?.first { $0["id"]?.string == id }
             }
             guard let row else {
                 let error = GatewayError(.modelNotFound, "model '\(id)' is not found", param: "model")
-                return lane.refuse(request, error, responder, surface: .openAI)
+                return lane.refuse(request, error, responder, surface: surface)
             }
             lane.answer(responder, row)
         },

@@ -29,7 +29,13 @@ struct OpenAIErrorBody {
     }
 
     var said: SaidError {
-        SaidError(message: error.message, type: type, param: error.param, code: code)
+        var said = SaidError(message: error.message, type: type, param: error.param, code: code)
+        if error.code == .refusedByProvider || error.code == .notFound {
+            // the contract fixes type and code; the provider's own stand beside them
+            said.providerType = error.upstream?.type
+            said.providerCode = error.upstream?.code
+        }
+        return said
     }
 
     /// Contract C8, row "explicit on /v1".

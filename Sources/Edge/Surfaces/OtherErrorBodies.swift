@@ -11,7 +11,7 @@ struct AnthropicErrorBody {
         let body: JSONObject = [
             "type": "error",
             "error": [
-                "type": .string(AnthropicErrorType.name(forStatus: status)), "message": .string(error.message),
+                "type": .string(AnthropicErrorType.name(for: error, status: status)), "message": .string(error.message),
             ],
             "request_id": .string(requestID),
         ]
@@ -25,8 +25,10 @@ struct GeminiErrorBody {
 
     var answer: ErrorAnswer {
         let status = error.statusOfProvider ?? error.code.status
+        let own = error.statusOfProvider == nil ? nil : error.upstream?.code
         let name =
             switch status {
+            case _ where own.map(Self.clientFaults.contains) == true: own ?? ""
             case 401: "UNAUTHENTICATED"
             case 403: "PERMISSION_DENIED"
             case 404: "NOT_FOUND"
@@ -42,6 +44,12 @@ struct GeminiErrorBody {
         ]
         return ErrorAnswer(status: status, body: body.serialized())
     }
+
+    /// Google's words for requests at fault, which its clients tell apart.
+    private static let clientFaults: Set<String> = [
+        "INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "NOT_FOUND", "ALREADY_EXISTS", "ABORTED",
+        "UNIMPLEMENTED",
+    ]
 }
 
 /// `{"message":…}`: `/v2/**`, in Cohere's words.

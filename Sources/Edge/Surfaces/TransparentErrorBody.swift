@@ -74,13 +74,16 @@ struct TransparentErrorBody {
         case .providerConnection, .providerProtocol: "streaming_error"
         case .providerFailed, .providerUnavailable: "provider_error"
         case .internalError: "unknown_error"
+        case .refusedByProvider:
+            error.upstream?.type ?? error.upstream?.code.flatMap { $0.hasSuffix("_error") ? $0 : nil }
+                ?? "invalid_request"
         default: OpenAIErrorBody(error: error, now: now).said.type
         }
     }
 
     private var code: String {
         switch error.code {
-        case .refusedByProvider: "invalid_request"
+        case .refusedByProvider: error.upstream?.code ?? "invalid_request"
         case .providerTimeout, .providerConnection, .providerProtocol, .providerFailed: type
         default: error.code.rawValue
         }

@@ -55,14 +55,23 @@ public struct GatewayError: Error, Sendable, Equatable {
         public var status: Int?
         /// Its own error code, such as `context_length_exceeded`.
         public var code: String?
+        /// Its own kind of error, such as `invalid_request_error`.
+        public var type: String?
         /// Which time limit fired, when one did.
         public var limit: TimeLimit?
 
         /// A failure of `provider`, with what is known of it.
-        public init(provider: String, status: Int? = nil, code: String? = nil, limit: TimeLimit? = nil) {
+        public init(
+            provider: String,
+            status: Int? = nil,
+            code: String? = nil,
+            type: String? = nil,
+            limit: TimeLimit? = nil
+        ) {
             self.provider = provider
             self.status = status
             self.code = code
+            self.type = type
             self.limit = limit
         }
     }

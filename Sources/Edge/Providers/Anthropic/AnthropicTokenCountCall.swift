@@ -38,6 +38,9 @@ public struct AnthropicTokenCountCall: Sendable {
 }
 
 extension AnthropicTokenCountCall: TokenCountDialect {
+    /// Anthropic's.
+    public var chatProtocol: ChatProtocol { .anthropicMessages }
+
     /// The same for every model.
     public func path(model: String) -> String { path }
 

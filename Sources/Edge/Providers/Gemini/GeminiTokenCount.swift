@@ -6,6 +6,9 @@ public struct GeminiTokenCount: TokenCountDialect {
     /// The call.
     public init() {}
 
+    /// Gemini's.
+    public var chatProtocol: ChatProtocol { .gemini }
+
     /// None besides the key.
     public var headers: [(name: String, value: String)] { [] }
 

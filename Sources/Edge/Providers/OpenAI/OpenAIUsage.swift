@@ -4,13 +4,16 @@ public import JSON
 /// Token counts in OpenAI's words and those that services added.
 ///
 /// Read as cached: `prompt_tokens_details.cached_tokens`, `prompt_cache_hit_tokens` (DeepSeek), `cached_tokens` (Moonshot),
-/// `num_cached_tokens` (Mistral); as written to the cache: `prompt_tokens_details.cache_write_tokens` (OpenRouter).
+/// `num_cached_tokens` (Mistral). Transcriptions, speech and pictures say `input_tokens` with `input_token_details` or
+/// `input_tokens_details`. As written to the cache: `prompt_tokens_details.cache_write_tokens` (OpenRouter).
 extension Usage {
     /// The `usage` object of OpenAI's chat API, on the provider's word; nil when it has no counts.
     public init?(openAI usage: JSONElement) {
         guard let prompt = usage["prompt_tokens"]?.int ?? usage["input_tokens"]?.int else { return nil }
-        let said = usage["prompt_tokens_details"]
-        let made = usage["completion_tokens_details"]
+        let said =
+            usage["prompt_tokens_details"] ?? usage["input_tokens_details"] ?? usage["input_token_details"]
+        let made =
+            usage["completion_tokens_details"] ?? usage["output_tokens_details"] ?? usage["output_token_details"]
         self.init(
             prompt: prompt,
             completion: usage["completion_tokens"]?.int ?? usage["output_tokens"]?.int,
@@ -25,8 +28,10 @@ extension Usage {
     /// The same from a tree.
     public init?(openAI usage: JSONValue) {
         guard let prompt = usage["prompt_tokens"]?.int ?? usage["input_tokens"]?.int else { return nil }
-        let said = usage["prompt_tokens_details"]
-        let made = usage["completion_tokens_details"]
+        let said =
+            usage["prompt_tokens_details"] ?? usage["input_tokens_details"] ?? usage["input_token_details"]
+        let made =
+            usage["completion_tokens_details"] ?? usage["output_tokens_details"] ?? usage["output_token_details"]
         self.init(
             prompt: prompt,
             completion: usage["completion_tokens"]?.int ?? usage["output_tokens"]?.int,

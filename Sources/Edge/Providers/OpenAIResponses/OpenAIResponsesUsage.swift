@@ -11,7 +11,11 @@ extension Usage {
             output: usage["output_tokens"]?.int,
             cached: usage["input_tokens_details"]?["cached_tokens"]?.int,
             written: usage["input_tokens_details"]?["cache_write_tokens"]?.int,
-            reasoning: usage["output_tokens_details"]?["reasoning_tokens"]?.int
+            reasoning: usage["output_tokens_details"]?["reasoning_tokens"]?.int,
+            audio: (
+                usage["input_tokens_details"]?["audio_tokens"]?.int,
+                usage["output_tokens_details"]?["audio_tokens"]?.int
+            )
         )
     }
 
@@ -23,17 +27,30 @@ extension Usage {
             output: usage["output_tokens"]?.int,
             cached: usage["input_tokens_details"]?["cached_tokens"]?.int,
             written: usage["input_tokens_details"]?["cache_write_tokens"]?.int,
-            reasoning: usage["output_tokens_details"]?["reasoning_tokens"]?.int
+            reasoning: usage["output_tokens_details"]?["reasoning_tokens"]?.int,
+            audio: (
+                usage["input_tokens_details"]?["audio_tokens"]?.int,
+                usage["output_tokens_details"]?["audio_tokens"]?.int
+            )
         )
     }
 
-    private init(input: Int, output: Int?, cached: Int?, written: Int?, reasoning: Int?) {
+    private init(
+        input: Int,
+        output: Int?,
+        cached: Int?,
+        written: Int?,
+        reasoning: Int?,
+        audio: (prompt: Int?, completion: Int?)
+    ) {
         self.init(
             promptTokens: max(0, input),
             completionTokens: max(0, output ?? 0),
             cacheReadTokens: max(0, cached ?? 0),
             cacheWriteTokens: max(0, written ?? 0),
             reasoningTokens: max(0, reasoning ?? 0),
+            audioPromptTokens: max(0, audio.prompt ?? 0),
+            audioCompletionTokens: max(0, audio.completion ?? 0),
             evidence: .provider
         )
     }

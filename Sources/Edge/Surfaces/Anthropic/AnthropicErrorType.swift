@@ -2,6 +2,18 @@ import Domain
 
 /// What Anthropic's clients read as `error.type`.
 enum AnthropicErrorType {
+    /// The type for an error; that of the provider where it refused the request in Anthropic's words.
+    static func name(for error: GatewayError, status: Int) -> String {
+        if error.statusOfProvider != nil, let own = error.upstream?.type ?? error.upstream?.code,
+            clientFaults.contains(own)
+        {
+            return own
+        }
+        return name(forStatus: status)
+    }
+
+    private static let clientFaults: Set<String> = ["invalid_request_error", "not_found_error", "request_too_large"]
+
     /// The type for an HTTP status.
     static func name(forStatus status: Int) -> String {
         switch status {

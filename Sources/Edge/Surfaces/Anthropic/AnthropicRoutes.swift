@@ -66,12 +66,25 @@ enum AnthropicRoutes {
 
 /// Anthropic's `count_tokens` towards clients.
 struct AnthropicCountSurface: CountSurface {
-    func request(from body: JSONObject) throws(GatewayError) -> ChatRequest {
+    let chatProtocol = ChatProtocol.anthropicMessages
+    var passedHeaders: [String] { AnthropicChatSurface().passedHeaders }
+
+    func model(in body: JSONObject) throws(GatewayError) -> String {
         guard let model = body["model"]?.string, !model.isEmpty else {
             throw GatewayError(.invalidRequest, "model: a model's name is required", param: "model")
         }
+        return model
+    }
+
+    func renaming(in body: JSONObject, to model: String) -> JSONSplice {
+        var splice = JSONSplice()
+        splice.set("model", to: .string(model))
+        return splice
+    }
+
+    func request(from body: JSONObject) throws(GatewayError) -> ChatRequest {
         var peek = ChatPeek()
-        peek.model = model
+        peek.model = try model(in: body)
         return try AnthropicTokenCount.request(from: body, peek: peek)
     }
 

@@ -9,6 +9,7 @@ import JSON
 struct CohereChatSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .cohereChat }
     var showsThoughts: Bool { true }
+    var leavesSeals: Bool { true }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = CohereRequestReader(body, peek: peek)

@@ -60,7 +60,20 @@ enum GeminiRoutes {
     }
 
     private static func models(_ lane: Lane) -> [GeminiListedModel] {
-        lane.services.catalog.listed.map { GeminiListedModel(id: $0.id) }
+        lane.services.catalog.listed.compactMap { id, routes in
+            let methods = methods(lane.services.capabilities(of: id, routes: routes))
+            return methods.isEmpty ? nil : GeminiListedModel(id: id, methods: methods)
+        }
+    }
+
+    /// What Gemini's clients can ask of a model; nothing of one that only hears, draws, ranks or judges.
+    static func methods(_ capabilities: [String]) -> [String] {
+        var methods: [String] = []
+        if !Set(capabilities).isDisjoint(with: ["chat", "text_generation", "completion"]) {
+            methods += ["generateContent", "countTokens"]
+        }
+        if capabilities.contains("embedding") { methods += ["embedContent", "batchEmbedContents"] }
+        return methods
     }
 
     private static func call(_ request: Request, _ responder: Responder, _ lane: Lane) {
@@ -119,6 +132,20 @@ struct GeminiVectors: EmbeddingSurface {
 /// Gemini's `:countTokens` towards clients.
 struct GeminiCountSurface: CountSurface {
     let model: String
+    var chatProtocol: ChatProtocol { .gemini }
+
+    func model(in body: JSONObject) throws(GatewayError) -> String { model }
+
+    /// The path has the name; a request within the request has it once more.
+    func renaming(in body: JSONObject, to model: String) -> JSONSplice {
+        var splice = JSONSplice()
+        for key in ["generateContentRequest", "generate_content_request"] where body[key]?["model"] != nil {
+            var inner = JSONSplice()
+            inner.set("model", to: .string(GeminiModelName(model).resource))
+            splice.edit(key, with: inner)
+        }
+        return splice
+    }
 
     func request(from body: JSONObject) throws(GatewayError) -> ChatRequest {
         try GeminiTokenCountSurface.request(from: body, model: model)

@@ -8,6 +8,7 @@ import JSON
 struct OllamaGenerateSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .ollamaGenerate }
     var showsThoughts: Bool { true }
+    var leavesSeals: Bool { true }
 
     var streamContentType: String { "application/x-ndjson" }
 

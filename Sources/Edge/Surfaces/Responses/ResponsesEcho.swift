@@ -71,11 +71,22 @@ struct ResponsesEcho: Sendable {
     /// The API's own words for failures are few.
     private static func code(of error: GatewayError) -> String {
         switch error.code {
+        case .refusedByProvider where error.upstream?.code.map(Self.codesOfInput.contains) == true:
+            error.upstream?.code ?? "invalid_prompt"
         case .rateLimited: "rate_limit_exceeded"
         case .invalidRequest, .refusedByProvider, .contextLengthExceeded, .unsupportedOperation: "invalid_prompt"
         default: "server_error"
         }
     }
+
+    /// The API's codes for what a client sent.
+    private static let codesOfInput: Set<String> = [
+        "invalid_prompt", "invalid_image", "invalid_image_format", "invalid_base64_image", "invalid_image_url",
+        "image_too_large", "image_too_small", "image_parse_error", "image_content_policy_violation",
+        "invalid_image_mode",
+        "image_file_too_large", "unsupported_image_media_type", "empty_image_file", "failed_to_download_image",
+        "image_file_not_found",
+    ]
 
     /// What is repeated, and what stands there when the client said nothing.
     private static let standards: [(String, JSONValue)] = [
@@ -120,10 +131,12 @@ extension Usage {
     var openAIResponses: JSONObject {
         var input: JSONObject = ["cached_tokens": .number(cacheReadTokens)]
         if cacheWriteTokens > 0 { input["cache_write_tokens"] = .number(cacheWriteTokens) }
+        if audioPromptTokens > 0 { input["audio_tokens"] = .number(audioPromptTokens) }
+        var output: JSONObject = ["reasoning_tokens": .number(reasoningTokens)]
+        if audioCompletionTokens > 0 { output["audio_tokens"] = .number(audioCompletionTokens) }
         return [
             "input_tokens": .number(promptTokens), "input_tokens_details": .object(input),
-            "output_tokens": .number(completionTokens),
-            "output_tokens_details": ["reasoning_tokens": .number(reasoningTokens)],
+            "output_tokens": .number(completionTokens), "output_tokens_details": .object(output),
             "total_tokens": .number(totalTokens),
         ]
     }

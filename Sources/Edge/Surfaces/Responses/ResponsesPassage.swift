@@ -14,8 +14,12 @@ struct ResponsesPassage: PassageAdapter {
 
     /// Leaves out what only others can read, and asks for sealed thoughts, without which the next turn has none.
     func body(_ bytes: [UInt8]) -> [UInt8] {
-        guard case .object(var body)? = try? JSONValue(parsing: bytes) else { return bytes }  // house: parsed before
-        if let items = body["input"]?.array { body["input"] = .array(items.compactMap { Self.readable($0) }) }
+        guard case .object(let body)? = try? JSONValue(parsing: bytes) else { return bytes }  // house: parsed before
+        var splice = JSONSplice()
+        if let items = body["input"]?.array {
+            let kept = items.compactMap { Self.readable($0) }
+            if kept != items { splice.set("input", to: .array(kept)) }
+        }
         let thinks = OpenAIResponsesChat.thinks(
             model: body["model"]?.string ?? "",
             hasWish: body["reasoning"]?.object != nil
@@ -23,9 +27,9 @@ struct ResponsesPassage: PassageAdapter {
         var include = body["include"]?.array ?? []
         if thinks, !include.contains("reasoning.encrypted_content") {
             include.append("reasoning.encrypted_content")
-            body["include"] = .array(include)
+            splice.set("include", to: .array(include))
         }
-        return body.serialized()
+        return (try? splice.applied(to: bytes)) ?? bytes  // house: parsed above
     }
 
     func answer(_ bytes: [UInt8]) -> [UInt8] {

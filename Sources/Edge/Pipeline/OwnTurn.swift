@@ -4,11 +4,11 @@ import HTTPCodec
 import Providers
 import Transfer
 
-/// A classifier's turn at a provider: its call counts like any chat's, and how it ends is told of the provider as an attempt's
+/// The turn of a call of the gateway's own at a provider: it counts like any chat's, and how it ends is told of the provider as an attempt's
 /// end is (contract C9, C15).
 ///
 /// Nothing of it is held against the model: whether the model belongs in a chain is for the chain's own attempts to say.
-struct ClassifierTurn {
+struct OwnTurn {
     private let services: EdgeServices
     private let route: ModelCatalog.Route
     private let pass: ProviderHealth.Pass
@@ -25,7 +25,7 @@ struct ClassifierTurn {
 
     /// The call has ended; `isRead` says whether the body of a success was the provider's protocol.
     func ended(_ result: Result<Fetch.Answer, Fetch.Failure>, isRead: Bool, lane: Lane, limit: Duration, now: Int64) {
-        let verdicts = UpstreamVerdict(provider: services.catalog.providers[route.provider].name)
+        let verdicts = UpstreamVerdict(entry: services.catalog.providers[route.provider])
         switch result {
         case .success(let answer) where answer.status < 300:
             guard !isRead else {
