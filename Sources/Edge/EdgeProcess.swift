@@ -111,7 +111,8 @@ public final class EdgeProcess: ProcessRole {
         // a little earlier than the chassis, so that what still runs is told and does not just vanish
         let deadline =
             (context.drainDeadline ?? ContinuousClock.now + context.configuration.server.drain) - .milliseconds(300)
-        while life.counters.running.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
+        let counters = life.counters
+        while counters.running.value + counters.asking.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
             // looking beats counting down: requests end on other threads, and this happens once in a life
             try? await Task.sleep(for: .milliseconds(10))  // house: a cancelled sleep ends the wait, which is right
         }

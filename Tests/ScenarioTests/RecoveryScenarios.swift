@@ -71,6 +71,7 @@ extension Scenarios {
         func `F30 a provider that fails half of its calls costs no client its answer`(threshold: Int) throws {
             let total = ProcessInfo.processInfo.environment["FLAP_REQUESTS"].flatMap { Int($0) } ?? 1000
             let changes: JSONNode = [
+                "workers": ["request_timeout_seconds": 60],
                 "circuit_breaker": ["failure_threshold": .number(Double(threshold)), "recovery_timeout": 0.1]
             ]
             try Scene.play(changes: changes) { scene in

@@ -8,6 +8,24 @@ import Telemetry
 import Transfer
 import Wire
 
+/// How far the shortening of a request's conversation is.
+struct Condensing {
+    /// A shorter form is made at most once.
+    var hasBegun = false
+    /// The call that sums up, and its turn at the provider.
+    var call: Fetch?
+    var turn: OwnTurn?
+    /// What that call used.
+    var legs: [LedgerClose.Leg] = []
+
+    /// The request is over; nobody waits for a summary any more.
+    mutating func end() {
+        call?.cancel()
+        turn?.abandoned()
+        (call, turn) = (nil, nil)
+    }
+}
+
 /// A conversation that was too long is asked again with a summary in the place of its older part, once (contract S3-F11).
 extension ChatRun {
     /// Condenses and asks again; false where that cannot be done, and nothing has happened then.
@@ -16,12 +34,12 @@ extension ChatRun {
     /// the older part stands for the whole.
     func condense(_ cause: GatewayError) -> Bool {
         let services = lane.services
-        guard !hasCondensed, let condenser = services.condenser, legs.isEmpty, start.responder.status == nil,
+        guard !condensing.hasBegun, let condenser = services.condenser, legs.isEmpty, start.responder.status == nil,
             let work = start.work as? ChatWork, condenser.matches(cause)
         else { return false }
         // house: what cannot be read cannot be condensed, and what cannot be taken apart neither
         guard let chat = try? work.canonical(), let parts = condenser.parts(of: chat) else { return false }
-        hasCondensed = true
+        condensing.hasBegun = true
         lane.logFailedAttempt(self, error: cause, attempt: course.attempts, provider: entry.name, model: route.model)
         let key = SummaryCache.key(of: parts.text)
         let counters = services.counters.condensation
@@ -46,23 +64,23 @@ extension ChatRun {
         }
         let (route, entry) = (route, entry)
         let limit = min(Int64(limits.firstToken), course.deadline - now)
-        summingTurn = turn
-        summing = Fetch.start(
+        condensing.turn = turn
+        condensing.call = Fetch.start(
             request,
             over: lane.transport(for: entry),
             on: lane.loop,
             limit: .nanoseconds(max(1, limit))
         ) { [self] result in
-            summing = nil
+            condensing.call = nil
             var said: ChatAnswer?
             if case .success(let answer) = result, answer.status == 200, let dialect = entry.profile?.chat.first {
                 said = try? dialect.checkedAnswer(answer.body)  // house: what is not its protocol is no answer
             }
             turn.ended(result, isRead: said != nil, lane: lane, limit: .nanoseconds(limit), now: now)
-            summingTurn = nil
+            condensing.turn = nil
             guard let said else { return goOn(nil) }
             let usage = said.usage ?? .none
-            asides.append(
+            condensing.legs.append(
                 .init(
                     provider: entry.name,
                     model: route.model,

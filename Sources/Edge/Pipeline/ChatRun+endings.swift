@@ -130,10 +130,7 @@ extension ChatRun {
         phase = .over
         leaveQueues()
         kept = nil
-        summing?.cancel()
-        summing = nil
-        summingTurn?.abandoned()
-        summingTurn = nil
+        condensing.end()
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(
@@ -146,8 +143,8 @@ extension ChatRun {
         start.responder.onClientGone = nil
         start.responder.onWritable = nil
         lane.discharge(self)
-        if !legs.isEmpty || !asides.isEmpty, usage.totalTokens > 0 { addLeg(usage) }
-        let legs = asides + legs
+        if !legs.isEmpty || !condensing.legs.isEmpty, usage.totalTokens > 0 { addLeg(usage) }
+        let legs = condensing.legs + legs
         let settlement = Settlement(
             ticket: ticket,
             outcome: outcome,

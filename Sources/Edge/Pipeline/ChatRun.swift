@@ -59,13 +59,8 @@ final class ChatRun: ExchangeReceiver {
     var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.
     var brokenBy: GatewayError?
-    /// What calls of the gateway's own used for this request.
-    var asides: [LedgerClose.Leg] = []
-    /// Whether a shorter form of the conversation was made; once a request.
-    var hasCondensed = false
-    /// The call that sums up.
-    var summing: Fetch?
-    var summingTurn: OwnTurn?
+    /// The shortening of a conversation that was too long.
+    var condensing = Condensing()
     var limits = AttemptLimits()
     var bytesIn = 0
     var ticket: LedgerTicket?

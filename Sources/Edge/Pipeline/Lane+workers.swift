@@ -3,6 +3,7 @@ import Domain
 import Fabric
 import HTTP
 import NIOCore
+import Telemetry
 import Wire
 
 extension Lane {
@@ -17,13 +18,18 @@ extension Lane {
     ) {
         let bound = NIOLoopBound(done, eventLoop: loop)
         let loop = loop
+        let asking = services.counters.asking
+        asking.add(1)
         let deadline = limit ?? services.configuration.workers.requestTimeout
         services.hub.call(
             request,
             to: service,
             options: CallOptions(deadline: deadline, patience: min(deadline, .seconds(1))),
             executor: { work in loop.execute { work() } },
-            reply: { bound.value($0) }
+            reply: {
+                bound.value($0)
+                asking.add(-1)
+            }
         )
     }
 

@@ -6,6 +6,8 @@ final class EdgeCounters: Sendable {
     let requests = Counter()
     /// Chat requests that are on their way now.
     let running = Gauge()
+    /// Questions to other processes that clients wait for.
+    let asking = Gauge()
     let completed = Counter()
     let failed = Counter()
     let interrupted = Counter()
