@@ -72,7 +72,7 @@ extension Scenarios {
             let total = ProcessInfo.processInfo.environment["FLAP_REQUESTS"].flatMap { Int($0) } ?? 1000
             let changes: JSONNode = [
                 "workers": ["request_timeout_seconds": 60],
-                "circuit_breaker": ["failure_threshold": .number(Double(threshold)), "recovery_timeout": 0.1]
+                "circuit_breaker": ["failure_threshold": .number(Double(threshold)), "recovery_timeout": 0.1],
             ]
             try Scene.play(changes: changes) { scene in
                 scene.p.script(times: .max) { Self.fault(of: $0) }
