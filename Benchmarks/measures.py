@@ -7,6 +7,7 @@ import sqlite3
 import statistics
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 from rig import HERE, KEY, PATH, ROOT, Broken, edge_of, memory, nanoseconds, wait_for
@@ -91,6 +92,53 @@ def first_byte(b, rounds, only):
         times.append(b.record("start", number, "martlet", {"seconds": time.monotonic() - begin})["seconds"])
         b.end([process])
     return [("P8 start to first proxied byte", "–", "–", f"{statistics.median(times) * 1000:,.0f} ms", "≤ 1 s")]
+
+
+def everything(b, rounds, only):
+    """E1: P1 to P4 with all that may stand in a request's way: a virtual key with limits and a budget, limits of the endpoint, prompts looked
+    through, the response cache asked, every request traced to a collector; beside a gateway that does without."""
+    path = "/v1/chat/completions"
+    many = 100_000_000
+    on = {"rate_limit": {"requests_per_window": many, "endpoints": {path: many}}, "security": {"request_sanitization": "flag"},
+          "telemetry": {"enabled": True, "sampling": {"probability": 1}, "zipkin": {"enabled": True, "endpoint": f"http://127.0.0.1:{b.plain}/spans"}}}
+    off = {"rate_limit": {"requests_per_window": many, "endpoints": {path: 0}}, "security": {"request_sanitization": "off"},
+           "telemetry": {"enabled": False}, "caching": {"enabled": False}}
+    chunks, gap_us = 250, 20_000
+    upstream = b.spawn(str(b.folder / "upstream"), str(b.sse), str(chunks), str(gap_us))
+    wait_for(b.sse)
+    names = {"off": off, "on": on}
+    places = {name: (b.gateway(b.plain, changes=changes), b.gateway(b.sse, changes=changes)) for name, changes in names.items()}
+    keys = {name: [virtual_key(port) if name == "on" else KEY for _, port in pair] for name, pair in places.items()}
+    got = {(name, case): [] for name in names for case in ("c32", "paced", "streams")}
+    for number in range(rounds):
+        for name, ((whole, port), (stream, sse)) in places.items():
+            got[name, "c32"].append(b.record("on-c32", number, name, b.wrk(port, 32, 2000, whole.pid, path, keys[name][0])))
+            got[name, "paced"].append(b.record("on-paced", number, name, b.client("paced", port, path, keys[name][0], 500, b.seconds, 16, 2000)))
+            figures = b.client("streams", sse, path, keys[name][1], 64, chunks * gap_us / 1e6 * 0.9, chunks, pid=stream.pid, upstream=upstream.pid)
+            got[name, "streams"].append(b.record("on-streams", number, name, figures))
+    b.end([process for pair in places.values() for process, _ in pair] + [upstream])
+
+    def row(words, case, figure, unit, reach=""):
+        cells = (f"{median(got[name, case], figure):,.1f} {unit}".replace(".0 ", " ") for name in names)
+        without, with_all = cells
+        return (f"E1 everything switched on: {words}", "–", "–", f"{with_all} (off: {without})", reach)
+
+    lost_chunks = sum(int(lost(got[name, "streams"])) for name in names)
+    failed = sum(r["failed"] for name in names for r in got[name, "paced"])
+    return [
+        row("CPU per request, 32 connections", "c32", "cpu_us", "µs", "P1"), row("saturation, 32 connections", "c32", "rate", "/s", "P3"),
+        row("latency at 500/s, p50", "paced", "p50_us", "µs", "P2"), row("latency at 500/s, p99", "paced", "p99_us", "µs", "P2"),
+        ("E1 everything switched on: CPU per chunk, 64 streams", "–", "–", f"{chunk_us(got['on', 'streams']):.1f} µs (off: {chunk_us(got['off', 'streams']):.1f} µs)", "P4"),
+        ("E1 everything switched on: failed, lost or out of order", "–", "–", str(failed + lost_chunks), "0"),
+    ]
+
+
+def virtual_key(port):
+    """A key with limits that are never reached."""
+    body = json.dumps({"name": "bench", "budget": {"day": 1e6, "total": 1e6}, "requests_per_minute": 10**8, "tokens_per_minute": 10**12})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/keys", body.encode(), {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read())["key"]
 
 
 # ------------------------------------------------------------------ event streams
@@ -312,5 +360,5 @@ def ledger(b, rounds, only):
 # What belongs together because it shares gateways, in the order in which it is measured.
 GROUPS = [
     ("plain", {"P1", "P2", "P3", "P7", "P8"}, plain), ("start", {"P8"}, first_byte), ("streams", {"P4"}, same_protocol), ("translated", {"P5"}, translated),
-    ("thousand", {"P6"}, thousand), ("fabric", {"P9"}, fabric), ("tokens", {"P12"}, tokens), ("router", {"R1"}, router), ("ledger", {"P13"}, ledger),
+    ("thousand", {"P6"}, thousand), ("fabric", {"P9"}, fabric), ("tokens", {"P12"}, tokens), ("router", {"R1"}, router), ("everything", {"E1"}, everything), ("ledger", {"P13"}, ledger),
 ]

@@ -187,8 +187,8 @@ http {{
         for port in (plain, self.proxy, self.proxy_sse):
             wait_for(port)
 
-    def gateway(self, upstream, wait=True, type="openai", version="/v1", analytics=1, data=None):
-        """Starts a gateway before the upstream at that port; `data` is a directory to begin with, copied."""
+    def gateway(self, upstream, wait=True, type="openai", version="/v1", analytics=1, data=None, changes=None):
+        """Starts a gateway before the upstream at that port; `data` is a directory to begin with, copied; `changes` replace sections."""
         port, router = free_port(), free_port()
         folder = Path(tempfile.mkdtemp(prefix="gateway-", dir=self.folder))
         if data:
@@ -203,7 +203,7 @@ http {{
             "models": {"bench": {"max_context_size": 1000000}},
             "rate_limit": {"requests_per_window": 100000000}, "outbound_rate_limit": {"max_rpm": 100000000},
             "http_client": {"pool_limits": {"max_connections": 4000, "max_keepalive_connections": 2000}},
-            "health_check": {"interval": 3600}, "log_watcher": {"enabled": False},
+            "health_check": {"interval": 3600}, "log_watcher": {"enabled": False}, **(changes or {}),
         }
         (folder / "config.yaml").write_text(json.dumps(config))
         environment = {**os.environ, "BENCH_PROVIDER_KEY": "provider-key"}
@@ -243,12 +243,12 @@ http {{
             raise Broken(f"Probes {' '.join(map(str, arguments))}: {result.stderr[-500:]}")
         return json.loads(result.stdout)
 
-    def wrk(self, port, connections, size, pid=None):
+    def wrk(self, port, connections, size, pid=None, path=PATH, key=KEY):
         """wrk for the usual time; adds the CPU microseconds per request of `pid`'s tree, and wrk's and the upstream's share of a core."""
-        environment = {**os.environ, "BODY_BYTES": str(size), "BENCH_KEY": KEY}
+        environment = {**os.environ, "BODY_BYTES": str(size), "BENCH_KEY": key}
         before = (cpu(pid) if pid else 0, cpu(self.upstream.pid), os.times())
         text = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{self.seconds}s", "--timeout", "10s", "-s", str(HERE / "Instruments/chat.lua"),
-                               f"http://127.0.0.1:{port}{PATH}"], env=environment, capture_output=True, text=True, check=True).stdout
+                               f"http://127.0.0.1:{port}{path}"], env=environment, capture_output=True, text=True, check=True).stdout
         after = (cpu(pid) if pid else 0, cpu(self.upstream.pid), os.times())
         out = json.loads(text.split("RESULT ", 1)[1].splitlines()[0])
         count = max(1, out["requests"])

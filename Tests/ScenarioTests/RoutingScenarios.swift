@@ -43,6 +43,39 @@ extension Scenarios {
             return response.provider
         }
 
+        /// Follow-ups of one long conversation, with other requests between them; who answered each.
+        private func talk(_ gateway: GatewayUnderTest, turns: Int) throws -> [String?] {
+            var messages: [JSONNode] = [
+                ["role": "system", "content": .string(String(repeating: "a rule. ", count: 900))]
+            ]
+            return try (0..<turns).map { turn in
+                messages.append(["role": "user", "content": .string("question \(turn)")])
+                let body: JSONNode = ["model": "route", "messages": .array(messages)]
+                let path = "/v1/chat/completions"
+                let response = try gateway.send("POST", path, headers: gateway.authorization(), body: body.text)
+                #expect(response.status == 200, "\(response.text.prefix(300))")
+                messages.append(["role": "assistant", "content": .string("answer \(turn)")])
+                _ = try ask(gateway)
+                return response.provider
+            }
+        }
+
+        @Test(arguments: [true, false])
+        func `follow-ups stay with the provider that holds the beginning, unless that is switched off`(
+            stays: Bool
+        ) throws {
+            try play(["policy": "round_robin", "affinity": .bool(stays)]) { upstreams, gateway in
+                var answer = ScriptedAnswer.marked("long")
+                answer.prompt = 2000
+                let reply = answer
+                for upstream in upstreams {
+                    upstream.script(times: .max) { $0.text.contains("a rule.") ? reply.steps(for: $0) : nil }
+                }
+                let askedOf = try talk(gateway, turns: 6)
+                #expect((Set(askedOf).count == 1) == stays, "\(askedOf)")
+            }
+        }
+
         private func explain(_ gateway: GatewayUnderTest, _ query: String) throws -> JSONNode {
             let response = try gateway.get("/v1/route?" + query, headers: gateway.authorization())
             #expect(response.status == 200, "\(response.text.prefix(300))")
