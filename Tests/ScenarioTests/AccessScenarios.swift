@@ -59,7 +59,8 @@ extension Scenarios {
                 for client in 0..<16 {
                     Thread.detachNewThread {
                         defer { running.wrappingSubtract(1, ordering: .relaxed) }
-                        for _ in 0..<200 {
+                        // far more than it takes: while another client holds the rest, a refusal is quick
+                        for _ in 0..<20_000 {
                             // house: a client that cannot be served is told below
                             guard let response = try? scene.post(word, body, with: key) else {
                                 return wrong.withLock { $0.append("client \(client) was cut off") }
