@@ -196,7 +196,7 @@ let package = Package(
             "Edge",
             [
                 "HTTP", "Providers", "Transfer", "Wire", "Domain", "JSON", "HTTPCodec", "Metering", "Configuration",
-                "Fabric", "Telemetry", "TestSupport",
+                "Fabric", "Telemetry", "CPlatform", "TestSupport",
                 logging, nioCore, nioPosix,
             ]
         ),

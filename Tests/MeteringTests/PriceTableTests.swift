@@ -24,6 +24,16 @@ import Testing
         #expect(PriceTable().cost(of: usage(1_000_000, 1_000_000), model: model) == Cost(microdollars: microdollars))
     }
 
+    @Test func `a table says the same as often as it is asked, however many models are named`() {
+        let table = PriceTable(overrides: ["own": Price(input: 7, output: 9)])
+        for round in 0..<2 {
+            for number in 0..<1500 { #expect(table.match(of: "nobody-\(number)", provider: "openai") == nil) }
+            #expect(table.match(of: "own")?.source == .configured, "round \(round)")
+            #expect(table.match(of: "own", provider: "openai")?.price == Price(input: 7, output: 9))
+            #expect(table.match(of: "gpt-4o")?.source == .fixed)
+        }
+    }
+
     @Test func `the sum is rounded once, a half upwards`() {
         // 0.15 and 0.60 micro-dollars a token
         let table = PriceTable()

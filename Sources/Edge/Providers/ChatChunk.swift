@@ -24,19 +24,34 @@ public struct ChatChunk: Sendable, Equatable {
             refusal = UpstreamRefusal(element)
             return
         }
-        usage = Usage(openAIChunk: element)
+        let stated = element["usage"].flatMap { $0.isNull ? nil : $0 } ?? element["x_groq"]?["usage"]
+        if let stated { usage = Usage(openAI: stated) }
         guard let choices = element["choices"] else { return }
-        for choice in choices.array {
-            self.choices += 1
-            highestChoice = max(highestChoice, choice["index"]?.int ?? 0)
-            if let reason = choice["finish_reason"], !reason.isNull { finishes += 1 }
-            if let delta = choice["delta"] { read(delta, text: text) }
-            // a legacy completion
-            choice["text"]?.withStringBytes { bytes in
-                guard !bytes.isEmpty else { return }
-                hasToken = true
-                text(bytes)
+        for choice in choices.array { read(choice: choice, mayCount: stated == nil, text: text) }
+    }
+
+    /// Reads a choice in one pass: a stream has thousands.
+    private mutating func read(choice: JSONElement, mayCount: Bool, text: (UnsafeRawBufferPointer) -> Void) {
+        choices += 1
+        var index = 0
+        for (key, value) in choice.members {
+            switch key {
+            case "delta": read(value, text: text)
+            case "index": index = value.int ?? 0
+            case "finish_reason": if !value.isNull { finishes += 1 }
+            case "text": read(piece: value, text: text)  // a legacy completion
+            case "usage": if mayCount, usage == nil, !value.isNull { usage = Usage(openAI: value) }
+            default: break
             }
+        }
+        highestChoice = max(highestChoice, index)
+    }
+
+    private mutating func read(piece: JSONElement, text: (UnsafeRawBufferPointer) -> Void) {
+        piece.withStringBytes { bytes in
+            guard !bytes.isEmpty else { return }
+            hasToken = true
+            text(bytes)
         }
     }
 
@@ -45,11 +60,7 @@ public struct ChatChunk: Sendable, Equatable {
             switch key {
             case "role": break
             case "content", "reasoning_content", "reasoning", "refusal":
-                value.withStringBytes { bytes in
-                    guard !bytes.isEmpty else { return }
-                    hasToken = true
-                    text(bytes)
-                }
+                read(piece: value, text: text)
             case "tool_calls":
                 for call in value.array {
                     hasToken = true

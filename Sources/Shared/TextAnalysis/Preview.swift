@@ -36,27 +36,31 @@ public enum Preview {
     ///
     /// Plain ASCII is read byte by byte, at a twentieth of what looking at characters costs.
     public static func line(ofUTF8 text: UnsafeRawBufferPointer, length: Int = Preview.length) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(length)
-        var isBlankPending = false
-        bytes: for byte in text {
-            switch byte {
-            case 0x80...: return line(of: String(decoding: text.prefix(length * 8), as: UTF8.self), length: length)
-            case 0x20, 0x09...0x0D:
-                isBlankPending = !out.isEmpty
-                continue bytes
-            case ..<0x20, 0x7F: continue bytes
-            default: break
+        var isPlain = true
+        let line = String(unsafeUninitializedCapacity: length) { out in
+            var count = 0
+            var isBlankPending = false
+            for byte in text {
+                if byte > 0x20, byte < 0x7F {
+                    if isBlankPending {
+                        if count + 1 >= length { break }
+                        out[count] = 0x20
+                        count += 1
+                        isBlankPending = false
+                    }
+                    if count >= length { break }
+                    out[count] = byte
+                    count += 1
+                } else if byte >= 0x80 {
+                    isPlain = false
+                    break
+                } else if byte == 0x20 || 0x09...0x0D ~= byte {
+                    isBlankPending = count > 0
+                }
             }
-            if isBlankPending {
-                if out.count + 1 >= length { break bytes }
-                out.append(0x20)
-                isBlankPending = false
-            }
-            if out.count >= length { break bytes }
-            out.append(byte)
+            return count
         }
-        return String(decoding: out, as: UTF8.self)
+        return isPlain ? line : self.line(of: String(decoding: text.prefix(length * 8), as: UTF8.self), length: length)
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

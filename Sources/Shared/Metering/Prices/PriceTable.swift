@@ -35,6 +35,7 @@ public struct PriceTable: Sendable, Equatable {
     private let fixed: [String: Price]
     /// Prices laid over the table by the last part of the id, where that part is unique: `glm-5` for `z-ai/glm-5`.
     private let shortNames: [String: (id: String, match: Match)]
+    private let memory = MatchMemory()
 
     /// The prices of the embedded table, if there is one, with `overrides` by model id, or by provider type and model id
     /// (`azure_openai/gpt-4o`).
@@ -62,6 +63,10 @@ public struct PriceTable: Sendable, Equatable {
     /// and that alone has it, unless it names another provider (`openai/gpt-4o` says nothing about Azure's); the embedded
     /// table, which searches as ``PriceCatalog`` says.
     public func match(of model: String, provider type: String? = nil) -> Match? {
+        memory.match(of: model, provider: type) { search(model, type) }
+    }
+
+    private func search(_ model: String, _ type: String?) -> Match? {
         if let price = Self.find(model, type, in: configured) { return Match(price: price, source: .configured) }
         if let price = Self.find(model, type, in: fixed) { return Match(price: price, source: .fixed) }
         if let short = shortNames[Self.shortName(model)], Self.canBe(short.id, model, type) { return short.match }
