@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-/// Whether a run of bytes stands somewhere in others, sixteen places at a time by its first and last byte.
+/// Whether a run of bytes stands somewhere in others, many places at a time by its first and last byte.
 ///
-/// memmem(3) alone takes two to three times as long over a prompt; it does what is left at the end.
+/// memmem(3) alone takes several times as long over a prompt; it does what is left at the end.
 int cplatform_contains(const void *bytes, size_t count, const void *part, size_t part_count);
 
 #endif
