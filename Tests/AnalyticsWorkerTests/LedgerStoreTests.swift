@@ -160,6 +160,33 @@ import Wire
         #expect(metrics.recent.count == 5)
     }
 
+    @Test(arguments: [1, 3])
+    func `a kept answer is a request of a client and no call of a provider`(batch: Int) async throws {
+        let store = try SQLiteLedgerStore(path: path, as: .writer)
+        var kept = LedgerSamples.close(3)
+        kept.usage.evidence = .cached
+        kept.cost = .zero
+        kept.attempts = 0
+        let records: [LedgerRecord] = [
+            .open(LedgerSamples.open("asked")), .close(LedgerSamples.close(1)), .open(LedgerSamples.open("kept")),
+            .close(kept),
+        ]
+        _ = try await store.ingest([
+            LedgerSamples.batch(Array(records[..<batch])),
+            LedgerSamples.batch(Array(records[batch...]), from: UInt64(batch + 1)),
+        ])
+        let metrics = try await store.metrics()
+        #expect(metrics.requests == .init(success: 2, failed: 0, cancelled: 0))
+        #expect(metrics.models == ["m": 2])
+        #expect(metrics.totalCostMicrodollars == 30)
+        #expect(metrics.providers == ["p": .init(successful: 1, failed: 0, duration: .milliseconds(5), tokens: 30)])
+        let row = try #require(try await store.recent(limit: 9, includingOpen: false).first { $0.requestID == "kept" })
+        #expect(row.evidence == .cached && row.promptTokens == 10 && row.attempts == 0 && row.costMicrodollars == 0)
+        // nothing of a key's limits was used
+        let wanted = CostsOfRequests.Wanted(id: "kept", startedAtMilliseconds: 1000)
+        #expect(try await store.costs(of: [wanted]).map(\.tokens) == [0])
+    }
+
     @Test func `the newest come first and no more than asked for`() async throws {
         let store = try SQLiteLedgerStore(path: path, as: .writer)
         let starts: [Int64] = [30, 10, 50, 20, 40]

@@ -42,7 +42,7 @@ import Testing
         if case .success = access.admit(request, zone: zone) { true } else { false }
     }
 
-    @Test(arguments: ["Bearer right-key", "bearer right-key", "BEARER right-key"])
+    @Test(arguments: ["Bearer right-key", "bearer right-key", "BEARER right-key", "Bearer   right-key"])
     func `a right key opens the key zone`(field: String) throws {
         #expect(isAllowed(try request([("authorization", field)]), .key))
         #expect(isAllowed(try request([("x-api-key", "right-key")], peer: "9.9.9.9"), .key))
@@ -275,6 +275,31 @@ import Testing
     @Test func `pages of other sites do not reach the router listener`() throws {
         #expect(isAllowed(try request([("origin", "http://localhost:3000")], listener: .router), .key))
         #expect(!isAllowed(try request([("origin", "http://evil.example")], listener: .router), .key))
+    }
+
+    @Test(arguments: [
+        ("localhost:3456", true), ("127.0.0.1", true), ("[::1]:3456", true), ("0.0.0.0:3456", true), ("0.0.0.0", true),
+        ("evil.example", false), ("evil.example:3456", false), ("0.0.0.0.evil.example", false), ("", false),
+    ])
+    func `the router listener is called by a local name or by its own`(host: String, isAllowed isExpected: Bool) throws
+    {
+        var access = access
+        access.routerBind = "0.0.0.0"
+        func isLetIn(peer: String) throws -> Bool {
+            let request = try request([("host", host)], peer: peer, listener: .router)
+            if case .success = access.admit(request, zone: .key) { return true }
+            return false
+        }
+        #expect(try isLetIn(peer: "127.0.0.1") == isExpected)
+        // a bridge's other side may know this machine by any name
+        #expect(try isLetIn(peer: "172.17.0.1"))
+    }
+
+    @Test func `an address that is bound is told with and without brackets and port`() {
+        #expect(TrustedNetworks.isName("[fd00::1]:3456", of: "fd00::1"))
+        #expect(TrustedNetworks.isName("Gateway.lan", of: "gateway.lan"))
+        #expect(!TrustedNetworks.isName("gateway.lan.evil.example", of: "gateway.lan"))
+        #expect(!TrustedNetworks.isName("x", of: nil))
     }
 
     @Test func `the router listener ignores what it is shown`() throws {

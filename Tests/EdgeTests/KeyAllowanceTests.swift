@@ -128,10 +128,23 @@ import Testing
         ] {
             let error = refusal.error
             #expect(error.code == .rateLimited)
-            #expect(
-                error.message.hasPrefix("Rate limit exceeded. Try again in \(error.retryAfterSeconds ?? -1) seconds.")
-            )
+            #expect(error.message == "Rate limit exceeded. Try again in \(error.retryAfterSeconds ?? -1) seconds.")
+            #expect(error.details?.isEmpty == false)
         }
+        let never = KeyAllowance.Refusal.spent(.total, limit: Cost(microdollars: 1), seconds: nil).error
+        #expect(never.retryAfterSeconds == nil)
+    }
+
+    @Test func `a refusal describes the limit that it comes from`() {
+        let money = Cost(microdollars: 1_500_000)
+        let buckets = [
+            KeyAllowance.Refusal.requests(limit: 3, seconds: 12), .tokens(limit: 40, seconds: 12),
+            .concurrency(limit: 2),
+            .held(.day, limit: money), .spent(.day, limit: money, seconds: 9),
+            .spent(.total, limit: money, seconds: nil),
+        ].map { $0.bucket(now: 100) }
+        #expect(buckets.map(\.limit) == [3, 40, 2, 1_500_000, 1_500_000, 1_500_000])
+        #expect(buckets.map(\.resetsAt) == [112, 112, 101, 101, 109, 253_402_300_799])
     }
 
     @Test(arguments: [

@@ -12,8 +12,17 @@ import Testing
 
     @Test func `an idle connection is closed without a word when its time is up`() {
         var state = state()
+        state.requestComplete()
+        _ = state.answered(keepAlive: true, now: 0)
         #expect(state.timerFired(now: 74) == .look(at: 75))
         #expect(state.timerFired(now: 75) == .close)
+        #expect(state.phase == .closed)
+    }
+
+    @Test func `a connection that says nothing at first has no more time than a head`() {
+        var state = state()
+        #expect(state.timerFired(now: 9) == .look(at: 10))
+        #expect(state.timerFired(now: 10) == .close)
         #expect(state.phase == .closed)
     }
 

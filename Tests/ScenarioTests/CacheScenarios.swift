@@ -85,7 +85,7 @@ extension Scenarios {
             #expect(second.text.contains("\"cached\":true"), comment)
         }
 
-        @Test func `a hit costs nothing, has no row, and one line in the log`() throws {
+        @Test func `a hit has a row that costs nothing, one line in the log, and asks no provider`() throws {
             try Stage.act(changes: Self.enabled) { stage in
                 let first = try ask(stage, "free")
                 let second = try ask(stage, "free")
@@ -93,15 +93,27 @@ extension Scenarios {
                 #expect(second.json["_proxy_info"]["provider"] == "p")
                 #expect(second.json["_proxy_info"]["request_id"] != first.json["_proxy_info"]["request_id"])
                 #expect(second.json["usage"] == first.json["usage"])
-                #expect(try stage.gateway.ledger().map(\.requestID) == [first.requestID])
                 let id = try #require(second.requestID)
+                let data = try stage.gateway.get("/v1/requests", headers: key).json["data"].array ?? []
+                let rows = Dictionary(uniqueKeysWithValues: data.map { ($0["request_id"].string ?? "", $0) })
+                #expect(rows.count == 2)
+                let asked = try #require(rows[first.requestID ?? ""])
+                let hit = try #require(rows[id])
+                #expect(hit["cached"] == true && hit["evidence"] == "cached" && asked["cached"] == false)
+                #expect(hit["outcome"] == "completed" && hit["status"] == 200 && hit["attempts"] == 0)
+                #expect(hit["cost_usd"] == 0 && hit["provider"] == "p" && hit["model"] == asked["model"])
+                #expect(hit["prompt_tokens"] == asked["prompt_tokens"])
+                #expect(hit["completion_tokens"] == asked["completion_tokens"])
                 try eventually("the log's line") { stage.gateway.read("logs/gateway.log").contains(id) }
                 let lines = stage.gateway.read("logs/gateway.log").split(separator: "\n").filter { $0.contains(id) }
                 let line = JSONNode.parse(String(lines[0]))
                 #expect(lines.count == 1)
                 #expect(line["cache"] == "hit" && line["cost_usd"] == 0 && line["outcome"] == "completed")
                 let metrics = try stage.gateway.get("/metrics", headers: key).json
-                #expect(metrics["requests"]["total"] == 1)
+                // client requests count here, calls of providers there (contract C31)
+                #expect(metrics["requests"]["total"] == 2 && metrics["requests"]["success"] == 2)
+                #expect(metrics["providers"]["p"]["total_requests"] == 1)
+                #expect(metrics["summary"]["total_requests"] == 1)
             }
         }
 
@@ -238,6 +250,10 @@ extension Scenarios {
                 #expect(stage.provider.requests().count == 1)
                 let joined = try figures(stage)["joined"].int
                 #expect((joined ?? 0) > 0)
+                // those who waited have rows of their own
+                let rows = try stage.gateway.get("/v1/requests", headers: key).json["data"].array ?? []
+                #expect(rows.count == 20 && rows.count { $0["cached"] == true && $0["attempts"] == 0 } == 19)
+                #expect(try stage.gateway.get("/metrics", headers: key).json["providers"]["p"]["total_requests"] == 1)
             }
         }
 

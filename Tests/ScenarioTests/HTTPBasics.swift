@@ -124,6 +124,85 @@ extension Scenarios {
             }
         }
 
+        @Test func `a request that could be read in two ways is refused, and a whole address is served`() throws {
+            try Scene.play(changes: ["server": ["header_timeout_seconds": 0.5]]) { scene in
+                func status(_ target: String, _ fields: [String], body: String = "") throws -> ClientResponse {
+                    let client = try ScriptedClient(port: scene.gateway.port)
+                    let head = ["\(target) HTTP/1.1"] + fields + scene.gateway.authorization()
+                    try client.send(head.joined(separator: "\r\n") + "\r\n\r\n" + body)
+                    return try client.readResponse()
+                }
+                let body = scene.body("ambiguous", stream: false)
+                let length = "Content-Length: \(body.utf8.count)"
+                for path in ["/v1/chat/completions", "/chat/completions", "/v1/messages", "/config"] {
+                    for fields in [
+                        [], ["Host: a", "Host: localhost"],
+                        ["Host: a", "Origin: http://b", "Origin: http://localhost"],
+                        ["Host: a", "Transfer-Encoding: gzip, chunked"],
+                    ] {
+                        let answer = try status("POST \(path)", fields, body: "")
+                        #expect(answer.status == 400, "\(path) \(fields) \(answer.text)")
+                    }
+                    let packed = try status(
+                        "POST \(path)",
+                        ["Host: localhost", length, "Content-Encoding: gzip"],
+                        body: body
+                    )
+                    #expect(packed.status == 415, "\(path)")
+                    #expect(packed.text.contains("Content-Encoding"), "\(packed.text)")
+                }
+                #expect(scene.p.requests().isEmpty)
+                let whole = try status(
+                    "POST http://localhost/v1/chat/completions",
+                    ["Host: localhost", "Content-Type: application/json", length],
+                    body: body
+                )
+                expectSuccess(whole, from: "p", word: "ambiguous")
+                let long = try status("GET /" + String(repeating: "x", count: 5000), ["Host: localhost"])
+                #expect(long.status == 404 && long.body.count < 600, "\(long.body.count)")
+                let silent = try ScriptedClient(port: scene.gateway.port)
+                #expect(silent.isClosedByPeer(within: .seconds(5)))
+            }
+        }
+
+        @Test func `the page of routes is for people, whole and without scripts`() throws {
+            try Scene.play { scene in
+                let page = try scene.gateway.get("/docs")
+                #expect(page.status == 200 && page.header("content-type") == "text/html; charset=utf-8")
+                #expect(page.header("content-security-policy")?.hasPrefix("default-src 'none'") == true)
+                guard case .object(let paths) = try scene.gateway.get("/openapi.json").json["paths"] else {
+                    Issue.record("no paths")
+                    return
+                }
+                #expect(paths.count > 50)
+                for path in paths.keys where !path.contains("{") {
+                    #expect(page.text.contains("<code>\(path)</code>"), "\(path)")
+                }
+                #expect(!page.text.contains("<script"))
+                let words = paths["/v1/chat/completions"]?["post"]["summary"].string ?? ""
+                #expect(words.hasPrefix("Asks a model"))
+                let client = try ScriptedClient(port: scene.gateway.port)
+                try client.request("HEAD", "/docs")
+                #expect(try client.readHead().status == 200)
+                #expect(try scene.gateway.send("POST", "/docs", headers: [], body: "{}").status == 405)
+            }
+        }
+
+        @Test func `a client's own name for a request stands beside ours`() throws {
+            try Scene.play { scene in
+                let headers = scene.gateway.authorization() + ["X-Request-ID: mine-77"]
+                let body = scene.body("named", stream: false)
+                let answer = try scene.gateway.send("POST", "/v1/chat/completions", headers: headers, body: body)
+                let id = try #require(answer.requestID)
+                #expect(id != "mine-77")
+                let rows = try scene.gateway.get("/v1/requests", headers: scene.gateway.authorization()).json["data"]
+                #expect(rows[0]["request_id"].string == id && rows[0]["client_request_id"] == "mine-77")
+                try eventually("the log's line") { scene.gateway.read("logs/gateway.log").contains(id) }
+                let lines = scene.gateway.read("logs/gateway.log").split(separator: "\n").filter { $0.contains(id) }
+                #expect(lines.contains { JSONNode.parse(String($0))["client_request_id"] == "mine-77" })
+            }
+        }
+
         @Test func `an error has the shape of its prefix`() throws {
             try Scene.play { scene in
                 let gateway = scene.gateway

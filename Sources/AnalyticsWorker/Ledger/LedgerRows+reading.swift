@@ -27,7 +27,8 @@ extension LedgerRows {
     static func costs(of requests: [CostsOfRequests.Wanted], in database: Database) throws -> [CostsOfRequests.Row] {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT outcome, cost_microdollars, prompt_tokens + completion_tokens AS tokens
+                SELECT outcome, cost_microdollars,
+                    CASE evidence WHEN 'cached' THEN 0 ELSE prompt_tokens + completion_tokens END AS tokens
                 FROM request WHERE started_at_ms = ? AND request_id = ?
                 """
         )

@@ -37,13 +37,16 @@ struct LedgerTally: Equatable {
     var providers: [String: Provider] { byProvider.all }
 
     /// Whether nothing ended.
-    var isEmpty: Bool { byProvider.isEmpty }
+    var isEmpty: Bool { byProvider.isEmpty && succeeded + cancelled == 0 }
 
     /// A request has ended.
     mutating func count(_ close: LedgerClose, category: String?, routingMode: String?) {
         cost = cost + close.cost
         let length = close.duration.wholeMicroseconds
-        byProvider.change(close.provider, from: Provider()) { $0.count(close, length) }
+        // a kept answer asks no provider, so it is no call of the one that once gave it
+        if close.usage.evidence != .cached {
+            byProvider.change(close.provider, from: Provider()) { $0.count(close, length) }
+        }
         switch close.outcome {
         case .cancelled:
             cancelled += 1

@@ -18,6 +18,7 @@ extension Access {
         trusted = TrustedNetworks(auth.trustedNetworks)
         let router = configuration.listeners.router
         isRouterOpen = TrustedNetworks.isLocalName(router.bind) || router.bind == "::1" || router.trustBridge
+        routerBind = router.bind
         acceptsKeysForLogin = gateway.acceptAPIKeys
         roster = Roster(users: gateway.users.map { GatewayUser($0) })
         let lifetime = Int(gateway.tokenTTL.nanoseconds / 1_000_000_000)

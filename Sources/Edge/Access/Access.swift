@@ -39,6 +39,8 @@ struct Access: Sendable {
     let trusted: TrustedNetworks
     /// Whether the router listener is bound to this machine only, or its bridge is trusted.
     let isRouterOpen: Bool
+    /// `listeners.router.bind`, a name by which that listener may be called.
+    var routerBind: String?
     /// What is remembered of a connection's sender holds only under the rules it was found by.
     private let rules = Rules()
 
@@ -83,6 +85,17 @@ struct Access: Sendable {
     private func admitToRouter(_ request: Request) -> Result<Caller, GatewayError> {
         if let origin = request.header("origin"), !TrustedNetworks.isLocalOrigin(origin) {
             return .failure(GatewayError(.unauthorized, "pages of other sites may not call this address"))
+        }
+        // a name that somebody else gave this machine makes a foreign page look like one of ours
+        if TrustedNetworks.isLoopback(request.peer), let host = request.header("host"),
+            !TrustedNetworks.isLocalName(host), !TrustedNetworks.isName(host, of: routerBind)
+        {
+            return .failure(
+                GatewayError(
+                    .unauthorized,
+                    "Host must be localhost, an address of this machine or listeners.router.bind"
+                )
+            )
         }
         return .success(
             Caller(account: Self.account(of: request), isLocal: trusted.contains(request.peer))
@@ -201,7 +214,7 @@ struct Access: Sendable {
         guard let field = authorization, field.utf8.count > 7, field.prefix(7).lowercased() == "bearer " else {
             return nil
         }
-        return field.dropFirst(7)
+        return field.dropFirst(7).drop { $0 == " " }
     }
 
     /// The key where a vendor's own clients put it; a key in the address appears in no log, for logs hold no query.

@@ -94,13 +94,10 @@ struct KeyBudget: DraftStep {
 extension Responder {
     /// Lets the rate fields tell of the limit that refused, as on every 429.
     func describe(_ refusal: KeyAllowance.Refusal, now: Int) {
-        let (limit, reset): (Int, Int)
-        switch refusal {
-        case .requests(let most, let seconds), .tokens(let most, let seconds): (limit, reset) = (most, now + seconds)
-        case .concurrency(let most): (limit, reset) = (most, now + 1)
-        case .spent, .held: return
-        }
-        let values = ["x-ratelimit-limit": limit, "x-ratelimit-remaining": 0, "x-ratelimit-reset": reset]
+        let bucket = refusal.bucket(now: now)
+        let values = [
+            "x-ratelimit-limit": bucket.limit, "x-ratelimit-remaining": 0, "x-ratelimit-reset": bucket.resetsAt,
+        ]
         for index in commonFields.indices {
             if let value = values[commonFields[index].name] { commonFields[index].value = String(value) }
         }

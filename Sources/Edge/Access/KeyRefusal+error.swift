@@ -19,16 +19,33 @@ extension KeyAllowance.Refusal {
                 .insufficientQuota,
                 "the \(Self.words(period, limit)) of this key is spent; "
                     + (seconds.map { "it begins anew in \($0) seconds" } ?? "ask for a larger one"),
-                retryAfterSeconds: seconds ?? 86_400
+                retryAfterSeconds: seconds
             )
         }
     }
 
+    /// The limit that refused as the rate fields tell it, and in epoch seconds when there is room again.
+    ///
+    /// Money is told in whole micro-dollars; what is spent for good has room again at the end of the year 9999, the last
+    /// instant that every client can read.
+    func bucket(now: Int) -> (limit: Int, resetsAt: Int) {
+        switch self {
+        case .requests(let limit, let seconds), .tokens(let limit, let seconds): (limit, now + seconds)
+        case .concurrency(let limit): (limit, now + 1)
+        case .held(_, let limit): (Int(limit.microdollars), now + 1)
+        case .spent(_, let limit, let seconds):
+            (Int(limit.microdollars), seconds.map { now + $0 } ?? Self.endOfTime)
+        }
+    }
+
+    private static let endOfTime = 253_402_300_799
+
     private static func limited(_ seconds: Int, _ reason: String) -> GatewayError {
         GatewayError(
             .rateLimited,
-            "Rate limit exceeded. Try again in \(seconds) seconds. \(reason)",
-            retryAfterSeconds: seconds
+            "Rate limit exceeded. Try again in \(seconds) seconds.",
+            retryAfterSeconds: seconds,
+            details: reason
         )
     }
 

@@ -56,6 +56,7 @@ final class CacheRecorder: RunObserver {
             isStream: isStream,
             provider: settlement.provider,
             model: settlement.model,
+            label: settlement.label,
             attempts: settlement.attempts,
             usage: settlement.usage,
             cost: services.billing.cost(of: settlement.usage, provider: settlement.provider, model: settlement.model),

@@ -8,10 +8,11 @@ import Wire
 
 /// Gives a kept answer to a client: whole, or as a stream, event after event.
 ///
-/// Lives on the request's event loop. No provider is asked, so there is no row in the ledger; the log has its line.
+/// Lives on the request's event loop. No provider is asked, so the row in the ledger costs nothing and says whence the answer came.
 final class CacheReplay {
     private let draft: RequestDraft
     private let answer: CachedAnswer
+    private var ticket: LedgerTicket?
     private var pieces: [ArraySlice<UInt8>] = []
     private var next = 0
     private var bytesOut = 0
@@ -40,7 +41,27 @@ final class CacheReplay {
         }
     }
 
+    /// The request as a run would have had it; without a plan nothing is looked up here.
+    private var start: ChatRun.Start? {
+        draft.plan.map { plan in
+            ChatRun.Start(
+                request: draft.request,
+                responder: draft.responder,
+                caller: draft.caller,
+                surface: draft.surface,
+                peek: draft.peek,
+                plan: plan,
+                work: draft.work
+            )
+        }
+    }
+
     private func begin(_ body: [UInt8]) {
+        do throws(GatewayError) {
+            ticket = try start.map { start throws(GatewayError) in try draft.lane.ledger.openKept(start) }
+        } catch {
+            return draft.refuse(error)
+        }
         draft.end()
         draft.responder.commonFields.append(("x-cache", "HIT"))
         var head = ReplyHead(status: 200, contentType: answer.contentType)
@@ -90,29 +111,25 @@ final class CacheReplay {
         draft.responder.onClientGone = nil
         draft.responder.onWritable = nil
         let duration = (NIODeadline.now() - draft.request.arrived).nanoseconds
-        let settlement = Settlement(
+        var settlement = Settlement(
+            ticket: ticket,
             outcome: outcome,
-            usage: .none,
+            usage: answer.usage,
             provider: answer.provider,
             model: answer.model,
+            label: answer.label,
             attempts: 0,
             status: outcome == .completed ? 200 : 499,
             durationNanoseconds: duration,
-            bytesIn: 0,
+            bytesIn: draft.peek.bodyBytes,
             bytesOut: bytesOut,
             droppedEvents: 0
         )
+        settlement.usage.evidence = .cached
+        if let start { draft.lane.ledger.close(settlement, of: start) }
+        // who follows the request counts what it used, and it used nothing
+        settlement.usage = .none
         for observer in draft.observers { observer.settled(settlement) }
-        draft.lane.services.logger.info(
-            "request ended",
-            [
-                .bytesOut: .int(bytesOut), .cache: .text("hit"), .costUSD: .number(0),
-                .durationMilliseconds: .int(Int(duration / 1_000_000)), .model: .text(answer.model),
-                .outcome: .text(outcome.rawValue), .provider: .text(answer.provider),
-                .requestID: .text(draft.request.id.text), .status: .int(settlement.status),
-                .surface: .text(draft.surface.rawValue),
-            ]
-        )
     }
 
     private static func number(_ value: Double) -> [UInt8] {

@@ -17,6 +17,8 @@ struct CachedAnswer: Sendable {
     /// Who answered.
     let provider: String
     let model: String
+    /// How the category's chain calls that model; nil where there is no chain.
+    let label: String?
     let attempts: Int
     let usage: Usage
     let cost: Cost
@@ -29,6 +31,7 @@ struct CachedAnswer: Sendable {
         isStream: Bool,
         provider: String,
         model: String,
+        label: String? = nil,
         attempts: Int,
         usage: Usage,
         cost: Cost,
@@ -42,6 +45,7 @@ struct CachedAnswer: Sendable {
         self.isStream = isStream
         self.provider = provider
         self.model = model
+        self.label = label
         self.attempts = attempts
         self.usage = usage
         self.cost = cost

@@ -15,6 +15,8 @@ struct ResponseCacheStep: DraftStep {
     }
 
     func take(_ draft: RequestDraft, next: @escaping () -> Void) {
+        // nobody was chosen, which dispatch tells
+        guard draft.plan != nil else { return next() }
         let cache = draft.lane.services.cache
         switch CacheWish(draft) {
         case .nothing: next()

@@ -144,11 +144,7 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
             return
         }
         keepAlive = false
-        let tooLarge = parser == .headerOverflow
-        refuse(
-            GatewayError(.invalidRequest, tooLarge ? "the request head is too large" : "this is not HTTP/1.1"),
-            context: context
-        )
+        refuse(GatewayError(.malformedRequest, RequestHeadCheck.words(for: parser)), context: context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -170,6 +166,12 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
+        var head = head
+        let target = RequestTarget(head.uri)
+        if let authority = target.authority {
+            head.uri = target.path
+            if head.headers.contains(name: "host") { head.headers.replaceOrAdd(name: "host", value: authority) }
+        }
         self.head = head
         keepAlive = head.isKeepAlive
         arrived = .now()
@@ -178,6 +180,11 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
         let length = head.headers.first(name: "content-length").flatMap { Int($0) }
         guard state.headArrived(contentLength: length, now: now) == .readBody else {
             return refuseTooLarge(context: context)
+        }
+        if let fault = RequestHeadCheck.fault(of: head) {
+            // where this request ends is not certain
+            keepAlive = false
+            return refuse(fault, context: context)
         }
         if head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             var buffer = allocate(32)
@@ -198,6 +205,7 @@ final class Connection: ChannelInboundHandler, ChannelOutboundHandler {
 
     private func complete(context: ChannelHandlerContext) {
         guard let head else { return }
+        if let fault = RequestHeadCheck.faultOfBody(after: head) { return refuse(fault, context: context) }
         state.requestComplete()
         let request = makeRequest(head, context: context)
         self.head = nil

@@ -4,11 +4,11 @@
 struct ConnectionState: Equatable {
     /// The limits a connection is held to.
     struct Limits: Equatable {
-        /// From the first byte of a request to the end of its head.
+        /// From the first byte of a request to the end of its head, and from the connection to its first byte.
         var headNanoseconds: Int64
         /// From the end of the head to the end of the body.
         var bodyNanoseconds: Int64
-        /// From one answer to the first byte of the next request, and from the connection to its first byte.
+        /// From one answer to the first byte of the next request.
         var idleNanoseconds: Int64
         /// The largest body that is taken.
         var bodyBytes: Int
@@ -45,7 +45,8 @@ struct ConnectionState: Equatable {
 
     init(limits: Limits, now: Int64) {
         self.limits = limits
-        deadline = now + limits.idleNanoseconds
+        // who connects wants something; only who has been answered may take time to think of the next
+        deadline = now + min(limits.headNanoseconds, limits.idleNanoseconds)
     }
 
     /// Bytes came; they start a head when nothing else is going on.

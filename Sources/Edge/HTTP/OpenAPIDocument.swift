@@ -9,7 +9,10 @@ public enum OpenAPIDocument {
         for endpoint in endpoints {
             let path = endpoint.path.replacingCatchAll
             var item = paths[path]?.object ?? JSONObject()
-            item[endpoint.method.rawValue.lowercased()] = operation(endpoint)
+            // where both listeners serve a path, the main one's words stand
+            let method = endpoint.method.rawValue.lowercased()
+            guard item[method] == nil || endpoint.listeners.contains(.main) else { continue }
+            item[method] = operation(endpoint)
             paths[path] = .object(item)
         }
         var scheme = JSONObject()

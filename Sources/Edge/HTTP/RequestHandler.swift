@@ -14,11 +14,11 @@ public protocol RequestHandler: AnyObject {
 
 /// The limits of client connections.
 public struct ConnectionLimits: Sendable, Equatable {
-    /// From the first byte of a request to the end of its head; `server.header_timeout_seconds`, 10 s.
+    /// From the first byte of a request to the end of its head, and from the connection to its first byte; `server.header_timeout_seconds`, 10 s.
     public var head: TimeAmount
     /// From the end of the head to the end of the body; `server.body_timeout_seconds`, 30 s.
     public var body: TimeAmount
-    /// How long a connection may stay without a request; 75 s, as long as most proxies keep one.
+    /// How long a connection may stay without a further request; 75 s, as long as most proxies keep one.
     public var idle: TimeAmount
     /// The largest body; `proxy.max_body_mb`, 32 MiB.
     public var bodyBytes: Int

@@ -43,7 +43,20 @@ struct LaneLedger {
     /// Writes a request down before anything of it goes upstream.
     func open(_ start: ChatRun.Start, route: ModelCatalog.Route) throws(GatewayError) -> LedgerTicket {
         let provider = services.catalog.providers[route.provider].name
-        let row = LedgerOpen(
+        let tokens = TokenEstimate.tokens(bytes: start.peek.bodyBytes)
+        let row = row(of: start, provider: provider, model: route.model, tokens: tokens)
+        return LedgerTicket(sequence: try services.books.open(row))
+    }
+
+    /// Writes a request down that a kept answer is for.
+    ///
+    /// Nobody is named and nothing estimated: should this process die now, nobody was asked and nothing is owed.
+    func openKept(_ start: ChatRun.Start) throws(GatewayError) -> LedgerTicket {
+        LedgerTicket(sequence: try services.books.open(row(of: start, provider: "", model: "", tokens: 0)))
+    }
+
+    private func row(of start: ChatRun.Start, provider: String, model: String, tokens: Int) -> LedgerOpen {
+        LedgerOpen(
             requestID: start.request.id,
             startedAtMilliseconds: Int64(start.request.arrivedMilliseconds),
             keyID: start.caller.keyID,
@@ -53,15 +66,14 @@ struct LaneLedger {
             routingMode: start.plan.classification?.mode.rawValue,
             clientModel: start.peek.model ?? "",
             provider: provider,
-            model: route.model,
+            model: model,
             isStream: start.peek.isStream,
             priceVersion: services.billing.version,
-            estimatedPromptTokens: TokenEstimate.tokens(bytes: start.peek.bodyBytes),
+            estimatedPromptTokens: tokens,
             contentPreview: start.peek.preview,
-            clientRequestID: start.request.header("x-request-id").map { String($0.prefix(128)) },
+            clientRequestID: start.clientRequestID,
             flagged: start.peek.notes.flagged.isEmpty ? nil : start.peek.notes.flagged.joined(separator: ",")
         )
-        return LedgerTicket(sequence: try services.books.open(row))
     }
 
     /// Says how far a running answer is, for the case that nobody will be there to say how it ended.
@@ -111,13 +123,15 @@ struct LaneLedger {
 
     private func note(_ settlement: Settlement) {
         let life = services.life
-        life.models.add(
-            provider: settlement.provider,
-            model: settlement.model,
-            outcome: settlement.outcome,
-            nanoseconds: settlement.durationNanoseconds,
-            tokens: settlement.usage.totalTokens
-        )
+        if !settlement.isKept {
+            life.models.add(
+                provider: settlement.provider,
+                model: settlement.model,
+                outcome: settlement.outcome,
+                nanoseconds: settlement.durationNanoseconds,
+                tokens: settlement.usage.totalTokens
+            )
+        }
         life.durations.record(.nanoseconds(settlement.durationNanoseconds), part: part)
         if let first = settlement.firstTokenNanoseconds { life.firstTokens.record(.nanoseconds(first), part: part) }
     }
@@ -136,12 +150,14 @@ struct LaneLedger {
     private func log(_ settlement: Settlement, _ start: ChatRun.Start, cost: Cost) {
         guard services.logger.logLevel <= .info else { return }
         var fields: [(LogField, LogValue)] = []
-        fields.reserveCapacity(17)
+        fields.reserveCapacity(19)
         fields.append((.attempt, .int(settlement.attempts)))
         fields.append((.bytesIn, .int(settlement.bytesIn)))
         fields.append((.bytesOut, .int(settlement.bytesOut)))
+        if settlement.isKept { fields.append((.cache, .text("hit"))) }
         let classification = start.plan.classification
         if let classification { fields.append((.category, .text(classification.category))) }
+        if let id = start.clientRequestID { fields.append((.clientRequestID, .text(id))) }
         fields.append((.completionTokens, .int(settlement.usage.completionTokens)))
         fields.append((.costUSD, .number(cost.dollars)))
         fields.append((.durationMilliseconds, .int(Int(settlement.durationNanoseconds / 1_000_000))))
@@ -162,6 +178,16 @@ struct LaneLedger {
 }
 
 extension Settlement {
+    /// Whether a kept answer was given, so that nobody was asked.
+    var isKept: Bool { usage.evidence == .cached }
+
     /// Nothing is charged for a request that no provider began to answer.
-    fileprivate var isCharged: Bool { outcome != .failed }
+    fileprivate var isCharged: Bool { outcome != .failed && !isKept }
+}
+
+extension ChatRun.Start {
+    /// The name the client gave its request: written beside ours, never a key (contract C4).
+    fileprivate var clientRequestID: String? {
+        request.header("x-request-id").flatMap { $0.isEmpty ? nil : String($0.prefix(128)) }
+    }
 }

@@ -57,7 +57,7 @@ final class Lane: RequestHandler {
         case .none:
             let error =
                 takeTurn(request, responder)
-                ?? GatewayError(.notFound, "there is nothing at \(request.path); /openapi.json lists every route")
+                ?? GatewayError(.notFound, "there is nothing at \(request.shownPath); /openapi.json lists every route")
             refuse(request, error, responder, surface: Surface(path: request.path, listener: request.listener))
         }
     }
@@ -234,6 +234,11 @@ final class Lane: RequestHandler {
 
     /// How often time limits are looked at: fine enough for limits of seconds, and cheap (chosen, unmeasured).
     private static let tick = TimeAmount.milliseconds(50)
+}
+
+extension Request {
+    /// The path as an error repeats it.
+    fileprivate var shownPath: String { path.utf8.count > 200 ? path.prefix(200) + "…" : path }
 }
 
 extension Endpoint {

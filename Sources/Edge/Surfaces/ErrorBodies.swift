@@ -39,7 +39,9 @@ struct ErrorBodies: Sendable {
             case .aiGateway: AIGatewayErrorBody(error: error).answer
             }
         if answer.status == 503 || answer.status == 429 {
-            answer.fields.append(.init(name: "retry-after", value: String(max(1, error.retryAfterSeconds ?? 1))))
+            if let seconds = error.secondsToWait {
+                answer.fields.append(.init(name: "retry-after", value: String(seconds)))
+            }
         } else if error.code == .allModelsFailed, let seconds = error.retryAfterSeconds {
             answer.fields.append(.init(name: "retry-after", value: String(max(1, seconds))))
         }
@@ -78,6 +80,8 @@ struct SaidError: Equatable {
     var providerType: String?
     /// And its code for it.
     var providerCode: String?
+    /// What the fixed message leaves out.
+    var details: String?
 
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -89,8 +93,19 @@ struct SaidError: Equatable {
         if let code { writer.string(code) } else { writer.null() }
         if let providerType { writer.member("provider_type", providerType) }
         if let providerCode { writer.member("provider_code", providerCode) }
+        if let details { writer.member("details", details) }
         writer.endObject()
     }
+}
+
+extension GatewayError {
+    /// After how many seconds the client may try again; nil for never, which only spent money is.
+    var secondsToWait: Int? {
+        code == .insufficientQuota && retryAfterSeconds == nil ? nil : max(1, retryAfterSeconds ?? 1)
+    }
+
+    /// Message and details, where a protocol has one text for both.
+    var wholeMessage: String { details.map { "\(message) \($0)" } ?? message }
 }
 
 extension JSONWriter {

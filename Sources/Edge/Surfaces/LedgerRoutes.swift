@@ -22,13 +22,15 @@ enum LedgerRoutes {
                     "data",
                     .array(
                         .object([
-                            ("request_id", .string), ("outcome?", .string), ("category?", .string),
+                            ("request_id", .string), ("client_request_id?", .string), ("outcome?", .string),
+                            ("category?", .string),
                             ("routing_mode?", .string), ("provider", .string), ("model", .string),
                             ("attempts", .integer), ("prompt_tokens", .integer), ("completion_tokens", .integer),
                             ("cache_read_tokens", .integer), ("cache_write_tokens", .integer),
                             ("cache_write_long_tokens", .integer), ("reasoning_tokens", .integer),
                             ("audio_prompt_tokens", .integer), ("audio_completion_tokens", .integer),
-                            ("evidence", .string), ("cost_usd", .number), ("error_code?", .string),
+                            ("evidence", .string), ("cached", .boolean), ("cost_usd", .number),
+                            ("error_code?", .string),
                             ("time_limit?", .string), ("status", .integer), ("stream", .boolean),
                             ("started_at", .string), ("duration_ms", .number),
                         ])
@@ -72,7 +74,8 @@ enum LedgerRoutes {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? nil }
         func number(_ value: Int?) -> JSONValue { value.map { .number($0) } ?? nil }
         return [
-            "request_id": .string(row.requestID), "outcome": text(row.outcome?.rawValue), "status": number(row.status),
+            "request_id": .string(row.requestID), "client_request_id": text(row.clientRequestID),
+            "outcome": text(row.outcome?.rawValue), "status": number(row.status),
             "surface": .string(row.surface), "kind": .string(row.routeKind),
             "category": text(row.category), "routing_mode": text(row.routingMode),
             "requested_model": .string(row.clientModel),
@@ -84,7 +87,7 @@ enum LedgerRoutes {
             "reasoning_tokens": number(row.reasoningTokens),
             "audio_prompt_tokens": number(row.audioPromptTokens ?? 0),
             "audio_completion_tokens": number(row.audioCompletionTokens ?? 0),
-            "evidence": .string(row.evidence.rawValue),
+            "evidence": .string(row.evidence.rawValue), "cached": .bool(row.evidence == .cached),
             "cost_usd": .number(row.costUSD), "price_version": .string(row.priceVersion),
             "error_code": text(row.errorCode), "time_limit": text(row.timeLimit?.rawValue), "key_id": text(row.keyID),
             "content_preview": .string(row.contentPreview),

@@ -18,7 +18,8 @@ struct OpenAIErrorBody {
             writer.member("type", said.type)
             writer.key("param")
             writer.null()
-            writer.member("retry_after", max(1, error.retryAfterSeconds ?? 1))
+            if let seconds = error.secondsToWait { writer.member("retry_after", seconds) }
+            if let details = error.details { writer.member("details", details) }
             writer.endObject()
         } else {
             said.write(to: &writer)
@@ -56,7 +57,7 @@ struct OpenAIErrorBody {
         switch error.code {
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable:
             "provider_unavailable"
-        case .refusedByProvider, .unsupportedOperation: "invalid_request"
+        case .refusedByProvider, .unsupportedOperation, .malformedRequest: "invalid_request"
         default: error.code.rawValue
         }
     }
@@ -64,7 +65,8 @@ struct OpenAIErrorBody {
     private var type: String {
         switch error.code {
         case .invalidRequest, .modelNotFound, .refusedByProvider, .contextLengthExceeded, .unsupportedOperation,
-            .payloadTooLarge, .requestTimeout, .notFound, .methodNotAllowed:
+            .payloadTooLarge, .requestTimeout, .notFound, .methodNotAllowed, .malformedRequest,
+            .unsupportedMediaType:
             "invalid_request"
         case .unauthorized, .insufficientPermissions: "authentication_error"
         case .rateLimited: "rate_limited"

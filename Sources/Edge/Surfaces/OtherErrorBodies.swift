@@ -11,7 +11,8 @@ struct AnthropicErrorBody {
         let body: JSONObject = [
             "type": "error",
             "error": [
-                "type": .string(AnthropicErrorType.name(for: error, status: status)), "message": .string(error.message),
+                "type": .string(AnthropicErrorType.name(for: error, status: status)),
+                "message": .string(error.wholeMessage),
             ],
             "request_id": .string(requestID),
         ]
@@ -39,7 +40,7 @@ struct GeminiErrorBody {
             }
         let body: JSONValue = [
             "error": [
-                "code": .number(status), "message": .string(error.message), "status": .string(name),
+                "code": .number(status), "message": .string(error.wholeMessage), "status": .string(name),
             ]
         ]
         return ErrorAnswer(status: status, body: body.serialized())
@@ -58,7 +59,7 @@ struct CohereErrorBody {
 
     var answer: ErrorAnswer {
         let status = error.statusOfProvider ?? error.code.status
-        let body: JSONValue = ["message": .string(error.message), "code": .string(error.code.rawValue)]
+        let body: JSONValue = ["message": .string(error.wholeMessage), "code": .string(error.code.rawValue)]
         return ErrorAnswer(status: status, body: body.serialized())
     }
 }
@@ -88,7 +89,7 @@ struct DetailErrorBody {
             writer.endArray()
             writer.member("body", "see validation_errors.log")
         } else {
-            writer.string(error.message)
+            writer.string(error.wholeMessage)
         }
         writer.endObject()
         return ErrorAnswer(status: error.code == .invalidRequest ? 422 : error.code.status, body: writer.bytes)
@@ -100,7 +101,7 @@ struct ConsoleErrorBody {
     let error: GatewayError
 
     var answer: ErrorAnswer {
-        let body: JSONValue = ["error": .string(error.message), "code": .string(error.code.rawValue)]
+        let body: JSONValue = ["error": .string(error.wholeMessage), "code": .string(error.code.rawValue)]
         return ErrorAnswer(status: error.code.status, body: body.serialized())
     }
 }
@@ -112,9 +113,9 @@ struct AIGatewayErrorBody {
     var answer: ErrorAnswer {
         var body: JSONObject = [
             "status": "error", "provider": error.upstream.map { .string($0.provider) } ?? nil,
-            "error": .string(error.message), "detail": .string(error.code.rawValue),
+            "error": .string(error.wholeMessage), "detail": .string(error.code.rawValue),
         ]
-        if error.code.status == 429 { body["retry_after"] = .number(max(1, error.retryAfterSeconds ?? 1)) }
+        if error.code.status == 429, let seconds = error.secondsToWait { body["retry_after"] = .number(seconds) }
         return ErrorAnswer(status: error.code.status, body: body.serialized())
     }
 }

@@ -48,7 +48,7 @@ struct TransparentErrorBody {
     }
 
     var said: SaidError {
-        SaidError(message: error.message, type: type, param: error.param, code: code)
+        SaidError(message: error.message, type: type, param: error.param, code: code, details: error.details)
     }
 
     /// Contract C8, row "explicit or session on /chat/completions", and C7.

@@ -5,13 +5,14 @@ extension GatewayError.Code {
     /// Where a contract row differs by surface, that surface's error body says so.
     public var status: Int {
         switch self {
-        case .invalidRequest, .unsupportedOperation, .contextLengthExceeded, .refusedByProvider: 400
+        case .invalidRequest, .unsupportedOperation, .contextLengthExceeded, .refusedByProvider, .malformedRequest: 400
         case .unauthorized: 401
         case .insufficientPermissions: 403
         case .notFound, .modelNotFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .payloadTooLarge: 413
+        case .unsupportedMediaType: 415
         case .rateLimited, .insufficientQuota: 429
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
             .workerUnavailable, .overloaded, .shuttingDown:
@@ -25,7 +26,7 @@ extension GatewayError.Code {
         switch self {
         case .invalidRequest, .unsupportedOperation, .contextLengthExceeded, .refusedByProvider, .unauthorized,
             .insufficientPermissions, .notFound, .modelNotFound, .methodNotAllowed, .requestTimeout, .payloadTooLarge,
-            .rateLimited, .insufficientQuota:
+            .malformedRequest, .unsupportedMediaType, .rateLimited, .insufficientQuota:
             .downstream
         case .providerFailed, .providerConnection, .providerTimeout, .providerProtocol, .providerUnavailable,
             .allModelsFailed:

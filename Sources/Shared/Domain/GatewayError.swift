@@ -14,6 +14,10 @@ public struct GatewayError: Error, Sendable, Equatable {
         case modelNotFound = "model_not_found"
         case methodNotAllowed = "method_not_allowed"
         case payloadTooLarge = "payload_too_large"
+        /// HTTP itself was used wrongly, whatever the path.
+        case malformedRequest = "malformed_request"
+        /// The body comes in a form that is not understood.
+        case unsupportedMediaType = "unsupported_media_type"
         case requestTimeout = "request_timeout"
         case rateLimited = "rate_limited"
         /// The money that the caller's key may spend is spent.
@@ -88,6 +92,8 @@ public struct GatewayError: Error, Sendable, Equatable {
     public var upstream: UpstreamFailure?
     /// The sizes at fault, where a prompt is too long for its model.
     public var context: ContextFigures?
+    /// What else there is to say where the contract fixes the message word by word.
+    public var details: String?
 
     /// An error with its message; the rest is optional.
     public init(
@@ -96,7 +102,8 @@ public struct GatewayError: Error, Sendable, Equatable {
         param: String? = nil,
         retryAfterSeconds: Int? = nil,
         upstream: UpstreamFailure? = nil,
-        context: ContextFigures? = nil
+        context: ContextFigures? = nil,
+        details: String? = nil
     ) {
         self.code = code
         self.message = message
@@ -104,6 +111,7 @@ public struct GatewayError: Error, Sendable, Equatable {
         self.retryAfterSeconds = retryAfterSeconds
         self.upstream = upstream
         self.context = context
+        self.details = details
     }
 }
 

@@ -8,6 +8,8 @@ public enum Evidence: String, Sendable, Codable, CaseIterable {
     case estimated
     /// Nobody knows, for nothing was sent.
     case none
+    /// An answer that was kept states it; nobody was asked, so these tokens were used before and are not used again.
+    case cached
 }
 
 /// The tokens of one request, and on whose word.

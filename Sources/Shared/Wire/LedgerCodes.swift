@@ -43,6 +43,7 @@ extension Evidence: LedgerCoded {
         case .counted: 2
         case .estimated: 3
         case .none: 4
+        case .cached: 5
         }
     }
 }
