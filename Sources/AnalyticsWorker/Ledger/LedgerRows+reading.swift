@@ -4,11 +4,37 @@ import Wire
 
 /// Rows as they are shown.
 extension LedgerRows {
-    /// The rows that began last, the newest first; those that run only if asked for.
-    static func recent(_ limit: Int, includingOpen: Bool, in database: Database) throws -> [RequestRow] {
+    /// Which rows are looked at.
+    enum Choice {
+        /// All.
+        case all
+        /// Those that have ended.
+        case ended
+        /// Those that have ended and asked for a chat answer.
+        case chats
+
+        fileprivate var condition: String {
+            switch self {
+            case .all: ""
+            case .ended: "WHERE outcome IS NOT NULL"
+            case .chats: "WHERE outcome IS NOT NULL AND operation IS NULL"
+            }
+        }
+    }
+
+    /// Whether the file has what the calls of requests are kept in: a worker that only reads may meet a file that its
+    /// writer has not brought forward yet.
+    static func areCallsKept(in database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(sql: "SELECT 1 FROM sqlite_schema WHERE name = 'call'")
+        return try Int.fetchOne(statement) != nil
+    }
+
+    /// The rows that began last, the newest first.
+    static func recent(_ limit: Int, _ choice: Choice, in database: Database) throws -> [RequestRow] {
+        let areCallsKept = try areCallsKept(in: database)
         let statement = try database.cachedStatement(
             sql: """
-                SELECT * FROM request \(includingOpen ? "" : "WHERE outcome IS NOT NULL")
+                SELECT * FROM request \(choice.condition)
                 ORDER BY started_at_ms DESC, id DESC LIMIT ?
                 """
         )
@@ -19,7 +45,9 @@ extension LedgerRows {
                 running.completionTokens = row["completion_tokens"]
                 return running
             }
-            return RequestRow(open, try close(row, outcome, in: database))
+            var close = try close(row, outcome, in: database)
+            if areCallsKept { close.calls = try calls(of: row["id"], in: database) }
+            return RequestRow(open, close)
         }
     }
 
@@ -63,7 +91,8 @@ extension LedgerRows {
             estimatedPromptTokens: row["estimated_prompt_tokens"],
             contentPreview: row["content_preview"],
             clientRequestID: row["client_request_id"],
-            flagged: row["flagged"]
+            flagged: row["flagged"],
+            operation: row["operation"]
         )
     }
 
@@ -98,6 +127,19 @@ extension LedgerRows {
                 model: row["model"],
                 usage: usage(row),
                 cost: Cost(microdollars: row["cost_microdollars"])
+            )
+        }
+    }
+
+    private static func calls(of request: Int64, in database: Database) throws -> [ProviderCalls] {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM call WHERE request = ? ORDER BY position")
+        return try Row.fetchAll(statement, arguments: [request]).map { row in
+            ProviderCalls(
+                provider: row["provider"],
+                succeeded: row["succeeded"],
+                failed: row["failed"],
+                unrated: row["unrated"],
+                microseconds: row["duration_us"]
             )
         }
     }

@@ -15,7 +15,14 @@ struct LedgerRows {
                 guard let addition = changes.additions[sequence] else { continue }
                 try insert(addition, sequence: sequence, by: statement)
                 guard let close = addition.close else { continue }
-                tally.count(close, category: addition.open.category, routingMode: addition.open.routingMode)
+                tally.count(
+                    close,
+                    of: .init(
+                        category: addition.open.category,
+                        routingMode: addition.open.routingMode,
+                        operation: addition.open.operation
+                    )
+                )
             }
         }
         for (opened, progress) in changes.progress where changes.closings[opened] == nil {
@@ -56,8 +63,11 @@ struct LedgerRows {
         try values.add(close?.responseID)
         try bindFiner(close?.usage ?? .none, to: &values)
         try values.add(open.flagged)
+        try values.add(open.operation)
         try statement.execute()
-        if let close { try insertLegs(close, sequence) }
+        guard let close else { return }
+        try insertLegs(close, sequence)
+        try insertCalls(close, sequence)
     }
 
     /// What the opening row says, with provider and model as they are known now.
@@ -133,8 +143,9 @@ struct LedgerRows {
         // all rows are fetched, for a statement that returns rows changes them only when it is run to its end
         let changed = try Row.fetchAll(statement)
         if let row = changed.first {
-            tally.count(close, category: row[0], routingMode: row[1])
+            tally.count(close, of: .init(category: row[0], routingMode: row[1], operation: row[2]))
             try insertLegs(close, close.opened)
+            try insertCalls(close, close.opened)
             return
         }
         let known = try database.cachedStatement(sql: "SELECT 1 FROM request WHERE id = ?")
@@ -151,7 +162,7 @@ struct LedgerRows {
         )
         let insertion = try database.cachedStatement(sql: Self.insertSQL)
         try insert(LedgerChanges.Addition(open: open, close: close), sequence: close.opened, by: insertion)
-        tally.count(close, category: nil, routingMode: nil)
+        tally.count(close, of: .init())
     }
 
     private func insertLegs(_ close: LedgerClose, _ sequence: UInt64) throws {
@@ -166,8 +177,18 @@ struct LedgerRows {
         }
     }
 
-    private static let insertSQL = "INSERT INTO request VALUES (\(places(38)))"
+    private func insertCalls(_ close: LedgerClose, _ sequence: UInt64) throws {
+        for (position, calls) in close.calls.enumerated() {
+            try database.cachedStatement(sql: Self.callSQL).execute(arguments: [
+                key(sequence), position, calls.provider, calls.succeeded, calls.failed, calls.unrated,
+                calls.microseconds,
+            ])
+        }
+    }
+
+    private static let insertSQL = "INSERT INTO request VALUES (\(places(39)))"
     private static let legSQL = "INSERT INTO leg VALUES (\(places(14)))"
+    private static let callSQL = "INSERT INTO call VALUES (\(places(7)))"
 
     private static let closeSQL = """
         UPDATE request SET outcome = ?, provider = ?, model = ?, prompt_tokens = ?, completion_tokens = ?,
@@ -175,7 +196,7 @@ struct LedgerRows {
             status = ?, error_code = ?, time_limit = ?, attempts = ?, ttft_us = ?, duration_us = ?, bytes_in = ?,
             bytes_out = ?, response_id = ?, cache_write_long_tokens = ?, audio_prompt_tokens = ?,
             audio_completion_tokens = ?
-        WHERE id = ? AND outcome IS NULL RETURNING category, routing_mode
+        WHERE id = ? AND outcome IS NULL RETURNING category, routing_mode, operation
         """
 
     private static func places(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ",") }

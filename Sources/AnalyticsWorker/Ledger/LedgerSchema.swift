@@ -7,7 +7,7 @@ import Storage
 enum LedgerSchema {
     static let migrations = [
         Migration(1, "ledger", sql: first), Migration(2, "finer tokens", sql: second),
-        Migration(3, "flagged prompts", sql: third),
+        Migration(3, "flagged prompts", sql: third), Migration(4, "provider calls", sql: fourth),
     ]
 
     private static let first = """
@@ -103,4 +103,45 @@ enum LedgerSchema {
 
     /// Names with commas between them.
     private static let third = "ALTER TABLE request ADD COLUMN flagged TEXT;"
+
+    /// Rows from before do not say what was asked for, and count as chat as they did; of their calls only the last is known.
+    ///
+    /// Failures that were nobody's but the client's or the gateway's own are taken back from the providers.
+    private static let fourth = """
+        ALTER TABLE request ADD COLUMN operation TEXT;
+        CREATE INDEX chat_by_start ON request (started_at_ms) WHERE operation IS NULL;
+        CREATE TABLE call (
+            request INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            provider TEXT NOT NULL,
+            succeeded INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            unrated INTEGER NOT NULL,
+            duration_us INTEGER NOT NULL,
+            PRIMARY KEY (request, position)
+        ) WITHOUT ROWID;
+        ALTER TABLE total ADD COLUMN other_succeeded INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE total ADD COLUMN other_failed INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE error_total (
+            status INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            PRIMARY KEY (status, code)
+        ) WITHOUT ROWID;
+        INSERT INTO error_total SELECT status, coalesce(error_code, ''), count(*) FROM request
+            WHERE outcome IN ('failed', 'interrupted') GROUP BY 1, 2;
+        ALTER TABLE provider_total ADD COLUMN unrated INTEGER NOT NULL DEFAULT 0;
+        DELETE FROM provider_total WHERE provider = '';
+        UPDATE provider_total SET failed = failed - past.failed, unrated = past.failed + past.cancelled,
+            duration_us = provider_total.duration_us - past.duration_us
+        FROM (
+            SELECT provider AS name, sum(outcome <> 'cancelled') AS failed, sum(outcome = 'cancelled') AS cancelled,
+                sum(CASE outcome WHEN 'cancelled' THEN 0 ELSE duration_us END) AS duration_us
+            FROM request
+            WHERE attempts > 0 AND (outcome = 'cancelled' OR outcome IN ('failed', 'interrupted') AND error_code NOT IN (
+                'provider_failed', 'provider_connection', 'provider_timeout', 'provider_protocol', 'all_models_failed'
+            ))
+            GROUP BY provider
+        ) AS past WHERE provider = past.name;
+        """
 }

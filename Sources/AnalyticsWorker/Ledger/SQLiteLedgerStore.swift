@@ -53,7 +53,7 @@ struct SQLiteLedgerStore: LedgerStore {
     }
 
     func recent(limit: Int, includingOpen: Bool) async throws(StorageError) -> [RequestRow] {
-        try await file.read { try LedgerRows.recent(limit, includingOpen: includingOpen, in: $0) }
+        try await file.read { try LedgerRows.recent(limit, includingOpen ? .all : .ended, in: $0) }
     }
 
     func costs(of requests: [CostsOfRequests.Wanted]) async throws(StorageError) -> [CostsOfRequests.Row] {

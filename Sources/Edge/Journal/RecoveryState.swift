@@ -38,8 +38,12 @@ struct RecoveryState {
             let usage = Usage(
                 promptTokens: open.estimatedPromptTokens,
                 completionTokens: request.progress?.completionTokens ?? 0,
-                evidence: request.progress == nil ? .estimated : .counted
+                evidence: (request.progress?.completionTokens ?? 0) == 0 ? .estimated : .counted
             )
+            let ended = request.progress?.calls ?? []
+            var calls = ended
+            // one call was on its way, and cannot be blamed for its end
+            if !ended.isEmpty { calls.add(.unrated, of: provider, microseconds: 0) }
             return LedgerClose(
                 opened: opened,
                 outcome: .interrupted,
@@ -47,10 +51,11 @@ struct RecoveryState {
                 cost: price(provider, open.priceVersion, model, usage),
                 status: 0,
                 errorCode: GatewayError.Code.internalError.rawValue,
-                attempts: 1,
+                attempts: ended.reduce(1) { $0 + $1.count },
                 provider: provider,
                 model: model,
-                duration: .milliseconds(max(0, lastSignOfLife - open.startedAtMilliseconds))
+                duration: .milliseconds(max(0, lastSignOfLife - open.startedAtMilliseconds)),
+                calls: calls
             )
         }
     }

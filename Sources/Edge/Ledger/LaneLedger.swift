@@ -19,6 +19,8 @@ struct Settlement {
     var usage: Usage
     /// The parts of an answer that several providers wrote; empty for an ordinary one.
     var legs: [LedgerClose.Leg] = []
+    /// The upstream calls, where there was more than one that was answered.
+    var calls = RunCalls()
     var error: GatewayError?
     /// Who answered, or was asked last; empty when nobody was.
     var provider: String
@@ -72,15 +74,22 @@ struct LaneLedger {
             estimatedPromptTokens: tokens,
             contentPreview: start.peek.preview,
             clientRequestID: start.clientRequestID,
-            flagged: start.peek.notes.flagged.isEmpty ? nil : start.peek.notes.flagged.joined(separator: ",")
+            flagged: start.peek.notes.flagged.isEmpty ? nil : start.peek.notes.flagged.joined(separator: ","),
+            operation: start.work is ChatWork ? nil : start.work.operation
         )
     }
 
     /// Says how far a running answer is, for the case that nobody will be there to say how it ended.
-    func progress(_ ticket: LedgerTicket?, tokens: Int, provider: String, model: String) {
+    func progress(_ ticket: LedgerTicket?, tokens: Int, provider: String, model: String, calls: RunCalls) {
         guard let ticket else { return }
         services.books.progress(
-            LedgerProgress(opened: ticket.sequence, completionTokens: tokens, provider: provider, model: model)
+            LedgerProgress(
+                opened: ticket.sequence,
+                completionTokens: tokens,
+                provider: provider,
+                model: model,
+                calls: calls.byProvider
+            )
         )
     }
 
@@ -114,7 +123,8 @@ struct LaneLedger {
                     bytesIn: settlement.bytesIn,
                     bytesOut: settlement.bytesOut,
                     legs: settlement.legs,
-                    label: settlement.label == settlement.model ? nil : settlement.label
+                    label: settlement.label == settlement.model ? nil : settlement.label,
+                    calls: settlement.calls.byProvider
                 )
             )
         }
@@ -123,15 +133,7 @@ struct LaneLedger {
 
     private func note(_ settlement: Settlement) {
         let life = services.life
-        if !settlement.isKept {
-            life.models.add(
-                provider: settlement.provider,
-                model: settlement.model,
-                outcome: settlement.outcome,
-                nanoseconds: settlement.durationNanoseconds,
-                tokens: settlement.usage.totalTokens
-            )
-        }
+        if !settlement.isKept { life.models.add(settlement) }
         life.durations.record(.nanoseconds(settlement.durationNanoseconds), part: part)
         if let first = settlement.firstTokenNanoseconds { life.firstTokens.record(.nanoseconds(first), part: part) }
     }

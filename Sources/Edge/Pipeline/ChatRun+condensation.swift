@@ -19,10 +19,13 @@ struct Condensing {
     var legs: [LedgerClose.Leg] = []
 
     /// The request is over; nobody waits for a summary any more.
-    mutating func end() {
+    ///
+    /// The call that was on its way, if there was one.
+    mutating func end(now: Int64) -> RunCalls.Call? {
         call?.cancel()
-        turn?.abandoned()
+        let ended = turn?.abandoned(now: now)
         (call, turn) = (nil, nil)
+        return ended
     }
 }
 
@@ -76,7 +79,7 @@ extension ChatRun {
             if case .success(let answer) = result, answer.status == 200, let dialect = entry.profile?.chat.first {
                 said = try? dialect.checkedAnswer(answer.body)  // house: what is not its protocol is no answer
             }
-            turn.ended(result, isRead: said != nil, lane: lane, limit: .nanoseconds(limit), now: now)
+            calls.add(turn.ended(result, isRead: said != nil, lane: lane, limit: .nanoseconds(limit), now: now))
             condensing.turn = nil
             guard let said else { return goOn(nil) }
             let usage = said.usage ?? .none

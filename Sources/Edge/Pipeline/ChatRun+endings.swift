@@ -130,7 +130,7 @@ extension ChatRun {
         phase = .over
         leaveQueues()
         kept = nil
-        condensing.end()
+        if let call = condensing.end(now: now) { calls.add(call) }
         conclude(outcome == .completed ? .succeeded : .abandoned, now: now, error: error)
         if outcome == .completed, start.plan.routes.count > 1 {
             lane.services.affinity.remember(
@@ -150,6 +150,7 @@ extension ChatRun {
             outcome: outcome,
             usage: legs.isEmpty ? usage : legs.reduce(.none) { $0 + $1.usage },
             legs: legs,
+            calls: calls,
             error: error,
             provider: course.attempts > 0 ? entry.name : "",
             model: course.attempts > 0 ? route.model : "",

@@ -7,7 +7,7 @@ extension ChatRun {
         switch conclusion {
         case .succeeded: latency = (firstToken ?? now) - attemptBegan
         case .failed where error?.code == .providerTimeout: latency = now - attemptBegan
-        case .failed, .abandoned: break
+        case .failed, .abandoned, .withdrawn: break
         }
         lane.services.catalog.figures.ended(route, latency: latency, isStream: start.peek.isStream, now: now)
     }

@@ -35,8 +35,10 @@ extension ChatRun {
                         ticket,
                         tokens: relay.countedTokens,
                         provider: entry.name,
-                        model: route.model
+                        model: route.model,
+                        calls: calls
                     )
+                    calls.told()
                 }
             }
         }

@@ -55,6 +55,8 @@ final class ChatRun: ExchangeReceiver {
     var firstDelivered: Int64?
     /// Parts of the answer by providers that broke off.
     var legs: [LedgerClose.Leg] = []
+    /// Upstream calls that have ended.
+    var calls: RunCalls
     /// The model with a larger context that is asked in place of another one of its provider.
     var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.
@@ -80,6 +82,7 @@ final class ChatRun: ExchangeReceiver {
         self.start = start
         self.lane = lane
         route = start.plan.routes[0]
+        calls = RunCalls(start.plan.classification?.calls ?? [])
         let catalog = lane.services.catalog
         let arrived = Int64(start.request.arrived.uptimeNanoseconds)
         course = ChatCourse(
@@ -222,7 +225,7 @@ final class ChatRun: ExchangeReceiver {
     /// This provider cannot be asked for what the client wants; another one may.
     func withdraw(_ error: GatewayError) {
         phase = .between
-        conclude(.abandoned, now: now, error: error)
+        conclude(.withdrawn, now: now, error: error)
         course.withdrawn(error)
         if error.code == .invalidRequest { return fail(error) }
         step()
@@ -256,30 +259,6 @@ final class ChatRun: ExchangeReceiver {
         lane.logFailedAttempt(self, error: error, attempt: course.attempts, provider: entry.name, model: route.model)
         if let final = course.failed(failure, now: now, jitter: lane.jitter()) { return fail(final) }
         step()
-    }
-
-    enum Conclusion {
-        case succeeded
-        case failed
-        case abandoned
-    }
-
-    /// Tells the breakers how the admitted call ended; once a call.
-    func conclude(_ conclusion: Conclusion, now: Int64, error: GatewayError? = nil) {
-        guard let pass else { return }
-        self.pass = nil
-        tellFigures(conclusion, error, now: now)
-        for observer in start.observers { observer.attemptEnded(error) }
-        let health = lane.services.health
-        switch conclusion {
-        case .succeeded:
-            let answered = start.peek.isStream ? firstToken ?? now : now
-            health.succeeded(route, pass, now: now, latency: max(0, answered - attemptBegan))
-        case .failed:
-            guard let fault = error.flatMap(ProviderFault.init) else { return health.abandoned(route, pass) }
-            health.failed(route, pass, fault: fault, now: now)
-        case .abandoned: health.abandoned(route, pass)
-        }
     }
 
     // MARK: what the provider sends

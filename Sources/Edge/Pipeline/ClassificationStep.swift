@@ -31,6 +31,7 @@ final class ClassificationRun {
     private var call: Fetch?
     private var turn: OwnTurn?
     private var cost = Cost.zero
+    private var calls: [RunCalls.Call] = []
 
     init(_ draft: RequestDraft, next: @escaping () -> Void) {
         self.draft = draft
@@ -61,6 +62,7 @@ final class ClassificationRun {
             switch flow.next() {
             case .decided(var classification):
                 classification.cost = cost
+                classification.calls = calls
                 return finish(classification)
             case .ask(.keywords): flow.answered(standing.keywords.category(of: prompt.text))
             case .ask(.local): flow.answered(standing.local?.category(of: prompt.text))
@@ -91,7 +93,9 @@ final class ClassificationRun {
             router.calls.add(-1)
             var said: ClassifierQuestion.Said?
             if case .success(let answer) = result, answer.status == 200 { said = question.read(answer.body) }
-            turn?.ended(result, isRead: said != nil, lane: lane, limit: question.limit, now: now)
+            if let turn {
+                calls.append(turn.ended(result, isRead: said != nil, lane: lane, limit: question.limit, now: now))
+            }
             turn = nil
             switch result {
             case .success(let answer):
@@ -122,7 +126,8 @@ final class ClassificationRun {
         self.call = nil
         router.calls.add(-1)
         call.cancel()
-        turn?.abandoned()
+        // there will be no row to tell it in
+        _ = turn?.abandoned(now: now)
         turn = nil
     }
 

@@ -10,10 +10,12 @@ extension Lane {
     /// Asks a worker and hands its reply back on this loop; `done` is called exactly once.
     ///
     /// The wait is bounded by `workers.request_timeout_seconds`, so that an endpoint of a dead worker answers in time.
+    /// `patience` is how long a worker is waited for that is not there; a second at most where nothing is said.
     func ask<R: WireRequest>(
         _ request: R,
         of service: ServiceName,
         within limit: Duration? = nil,
+        patience: Duration? = nil,
         done: @escaping (Result<R.Reply, WireError>) -> Void
     ) {
         let bound = NIOLoopBound(done, eventLoop: loop)
@@ -24,7 +26,7 @@ extension Lane {
         services.hub.call(
             request,
             to: service,
-            options: CallOptions(deadline: deadline, patience: min(deadline, .seconds(1))),
+            options: CallOptions(deadline: deadline, patience: patience ?? min(deadline, .seconds(1))),
             executor: { work in loop.execute { work() } },
             reply: {
                 bound.value($0)

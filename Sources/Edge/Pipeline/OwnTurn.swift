@@ -3,6 +3,7 @@ import HTTP
 import HTTPCodec
 import Providers
 import Transfer
+import Wire
 
 /// The turn of a call of the gateway's own at a provider: it counts like any chat's, and how it ends is told of the provider as an attempt's
 /// end is (contract C9, C15).
@@ -24,25 +25,59 @@ struct OwnTurn {
     }
 
     /// The call has ended; `isRead` says whether the body of a success was the provider's protocol.
-    func ended(_ result: Result<Fetch.Answer, Fetch.Failure>, isRead: Bool, lane: Lane, limit: Duration, now: Int64) {
+    ///
+    /// What the request's row tells of it is returned.
+    func ended(
+        _ result: Result<Fetch.Answer, Fetch.Failure>,
+        isRead: Bool,
+        lane: Lane,
+        limit: Duration,
+        now: Int64
+    ) -> RunCalls.Call {
+        call(verdict(on: result, isRead: isRead, lane: lane, limit: limit, now: now), now: now)
+    }
+
+    /// The client left before the call ended.
+    func abandoned(now: Int64) -> RunCalls.Call { call(abandoned(), now: now) }
+
+    private func call(_ verdict: CallVerdict, now: Int64) -> RunCalls.Call {
+        let provider = services.catalog.providers[route.provider].name
+        return .init(provider: provider, model: route.model, verdict: verdict, nanoseconds: now - began)
+    }
+
+    private func verdict(
+        on result: Result<Fetch.Answer, Fetch.Failure>,
+        isRead: Bool,
+        lane: Lane,
+        limit: Duration,
+        now: Int64
+    ) -> CallVerdict {
         let verdicts = UpstreamVerdict(entry: services.catalog.providers[route.provider])
         switch result {
         case .success(let answer) where answer.status < 300:
             guard !isRead else {
-                return services.health.succeeded(route, pass, now: now, latency: max(0, now - began))
+                services.health.succeeded(route, pass, now: now, latency: max(0, now - began))
+                return .succeeded
             }
-            failed(verdicts.protocolError("sent what is not its protocol"), now: now)
-        case .success(let answer): refused(answer, verdicts, lane, now: now)
-        case .failure(.timeout): failed(verdicts.timeout(.total, after: limit.nanoseconds), now: now)
-        case .failure(.connection(let what)): failed(verdicts.connection(what), now: now)
-        case .failure(.tooLarge): failed(verdicts.protocolError("sent too large an answer"), now: now)
+            return failed(verdicts.protocolError("sent what is not its protocol"), now: now)
+        case .success(let answer): return refused(answer, verdicts, lane, now: now)
+        case .failure(.timeout): return failed(verdicts.timeout(.total, after: limit.nanoseconds), now: now)
+        case .failure(.connection(let what)): return failed(verdicts.connection(what), now: now)
+        case .failure(.tooLarge): return failed(verdicts.protocolError("sent too large an answer"), now: now)
         }
     }
 
-    /// The client left before the call ended.
-    func abandoned() { services.health.abandoned(route, pass) }
+    private func abandoned() -> CallVerdict {
+        services.health.abandoned(route, pass)
+        return .unrated
+    }
 
-    private func refused(_ answer: Fetch.Answer, _ verdicts: UpstreamVerdict, _ lane: Lane, now: Int64) {
+    private func refused(
+        _ answer: Fetch.Answer,
+        _ verdicts: UpstreamVerdict,
+        _ lane: Lane,
+        now: Int64
+    ) -> CallVerdict {
         let seconds = answer.head.restWanted(milliseconds: lane.clock.milliseconds)
         let verdict = verdicts.status(
             answer.status,
@@ -52,16 +87,18 @@ struct OwnTurn {
         )
         switch verdict {
         case .retryable(let cause, let restUntil):
-            failed(cause, now: now)
+            let verdict = failed(cause, now: now)
             if let restUntil { services.health.rest(route.provider, until: restUntil) }
-        case .elsewhere(let cause) where cause.code.countsAgainstBreaker: failed(cause, now: now)
-        case .elsewhere, .final: abandoned()
+            return verdict
+        case .elsewhere(let cause) where cause.code.countsAgainstBreaker: return failed(cause, now: now)
+        case .elsewhere, .final: return abandoned()
         }
     }
 
-    private func failed(_ cause: GatewayError, now: Int64) {
+    private func failed(_ cause: GatewayError, now: Int64) -> CallVerdict {
         guard let fault = ProviderFault(cause) else { return abandoned() }
         services.health.failed(route, pass, fault: fault, now: now)
+        return .failed
     }
 }
 

@@ -46,6 +46,11 @@ extension EdgeServices {
         health.observe { log.note($0) }
     }
 
+    /// What this process has counted of each provider since it began.
+    var countedCalls: [String: LastFigures.Calls] {
+        Dictionary(catalog.providers.map { ($0.name, LastFigures.Calls(standing(of: $0))) }) { first, _ in first }
+    }
+
     /// A provider's state.
     func standing(of provider: ProviderEntry) -> ProviderStanding {
         health.standing(of: provider.index, now: Int64(NIODeadline.now().uptimeNanoseconds))

@@ -1,8 +1,9 @@
 import Domain
 import Synchronization
 import Telemetry
+import Wire
 
-/// What each provider's models did since this process began, as far as requests were asked of them last.
+/// What each provider's models did since this process began, counted by calls as the ledger's sums are.
 final class ModelFigures: Sendable {
     /// A model of a provider.
     struct Key: Hashable, Sendable {
@@ -17,8 +18,8 @@ final class ModelFigures: Sendable {
         var nanoseconds: Int64 = 0
         var tokens = 0
 
-        /// Of all requests, 0 to 1.
-        var successRate: Double { requests == 0 ? 0 : Double(successes) / Double(requests) }
+        /// Of all requests, 0 to 1; 1 before the first, for nothing has failed.
+        var successRate: Double { requests == 0 ? 1 : Double(successes) / Double(requests) }
         /// The mean in seconds.
         var averageSeconds: Double { requests == 0 ? 0 : Double(nanoseconds) / 1e9 / Double(requests) }
     }
@@ -28,13 +29,27 @@ final class ModelFigures: Sendable {
 
     private let rows = Mutex<[Key: Row]>([:])
 
-    /// A request has ended that somebody was asked for; one whose client left counts for nobody.
-    func add(provider: String, model: String, outcome: Outcome, nanoseconds: Int64, tokens: Int) {
-        guard !provider.isEmpty, outcome != .cancelled else { return }
+    /// A request has ended: its calls count for the models that were called, its tokens for those that used them.
+    func add(_ settlement: Settlement) {
+        guard !settlement.provider.isEmpty || !settlement.calls.all.isEmpty else { return }
         rows.withLock { rows in
-            var key = Key(provider: provider, model: model)
-            if rows.count >= Self.most, rows[key] == nil { key = Key(provider: provider, model: "other") }
-            rows[key, default: Row()].add(outcome, nanoseconds, tokens)
+            func change(_ provider: String, _ model: String, by body: (inout Row) -> Void) {
+                var key = Key(provider: provider, model: model)
+                if rows.count >= Self.most, rows[key] == nil { key = Key(provider: provider, model: "other") }
+                body(&rows[key, default: Row()])
+            }
+            for call in settlement.calls.all {
+                change(call.provider, call.model) { $0.count(call.verdict, call.nanoseconds) }
+            }
+            for leg in settlement.legs { change(leg.provider, leg.model) { $0.tokens += leg.usage.totalTokens } }
+            guard !settlement.provider.isEmpty, settlement.attempts > 0 else { return }
+            let isOnlyCall = settlement.calls.all.isEmpty && settlement.outcome == .completed
+            let tokens = settlement.legs.isEmpty ? settlement.usage.totalTokens : 0
+            guard isOnlyCall || tokens > 0 else { return }
+            change(settlement.provider, settlement.model) { row in
+                row.tokens += tokens
+                if isOnlyCall { row.count(.succeeded, settlement.durationNanoseconds) }
+            }
         }
     }
 
@@ -46,11 +61,11 @@ final class ModelFigures: Sendable {
 }
 
 extension ModelFigures.Row {
-    fileprivate mutating func add(_ outcome: Outcome, _ nanoseconds: Int64, _ tokens: Int) {
+    fileprivate mutating func count(_ verdict: CallVerdict, _ nanoseconds: Int64) {
+        guard verdict != .unrated else { return }
         requests += 1
-        if outcome == .completed { successes += 1 }
+        if verdict == .succeeded { successes += 1 }
         self.nanoseconds += nanoseconds
-        self.tokens += tokens
     }
 }
 

@@ -23,7 +23,7 @@ enum LedgerRoutes {
                     .array(
                         .object([
                             ("request_id", .string), ("client_request_id?", .string), ("outcome?", .string),
-                            ("category?", .string),
+                            ("operation", .string), ("category?", .string), ("calls", .array(.anything)),
                             ("routing_mode?", .string), ("provider", .string), ("model", .string),
                             ("attempts", .integer), ("prompt_tokens", .integer), ("completion_tokens", .integer),
                             ("cache_read_tokens", .integer), ("cache_write_tokens", .integer),
@@ -75,8 +75,8 @@ enum LedgerRoutes {
         func number(_ value: Int?) -> JSONValue { value.map { .number($0) } ?? nil }
         return [
             "request_id": .string(row.requestID), "client_request_id": text(row.clientRequestID),
-            "outcome": text(row.outcome?.rawValue), "status": number(row.status),
-            "surface": .string(row.surface), "kind": .string(row.routeKind),
+            "outcome": text(row.outcome?.rawValue), "status": number(row.status), "surface": .string(row.surface),
+            "operation": .string(row.operation ?? "chat"), "kind": .string(row.routeKind),
             "category": text(row.category), "routing_mode": text(row.routingMode),
             "requested_model": .string(row.clientModel),
             "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
@@ -96,7 +96,16 @@ enum LedgerRoutes {
             "duration_ms": .number(row.durationMilliseconds), "bytes_in": number(row.bytesIn),
             "bytes_out": number(row.bytesOut),
             "started_at": .string(Timestamp.text(milliseconds: row.startedAtMilliseconds)),
-            "legs": .array(row.legs.map(leg)),
+            "legs": .array(row.legs.map(leg)), "calls": .array((row.calls ?? []).map(calls)),
+        ]
+    }
+
+    /// What the calls of a request said of one provider; none are listed where there was one that ended as the row says.
+    private static func calls(_ calls: ProviderCalls) -> JSONValue {
+        [
+            "provider": .string(calls.provider), "succeeded": .number(calls.succeeded),
+            "failed": .number(calls.failed), "unrated": .number(calls.unrated),
+            "duration_ms": .number(Double(calls.microseconds) / 1000),
         ]
     }
 

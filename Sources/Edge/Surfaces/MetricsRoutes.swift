@@ -30,6 +30,22 @@ enum MetricsRoutes {
                         ("total_providers", .integer), ("total_requests", .integer), ("average_success_rate", .number),
                     ])
                 ),
+                (
+                    "error_rates",
+                    .object([
+                        ("error_rate_percent", .number), ("client_error_rate_percent", .number),
+                        ("server_error_rate_percent", .number), ("interrupted_rate_percent", .number),
+                        ("total_requests", .integer), ("total_errors", .integer), ("by_status", .anything),
+                        ("by_code", .anything),
+                    ])
+                ), ("cache_performance", .anything),
+                (
+                    "system",
+                    .object([
+                        ("cpu_percent", .number), ("memory_percent", .number), ("memory_used_mb", .number),
+                        ("disk_percent", .number),
+                    ])
+                ), ("rate_limit", .anything),
             ])
         ) { request, responder, lane in
             if PrometheusRoutes.isWanted(request.header("accept")) { return PrometheusRoutes.answer(responder, lane) }
@@ -41,11 +57,19 @@ enum MetricsRoutes {
     ]
 
     /// Asks analytics for its figures, keeps them, and goes on; with those it gave last when it does not answer.
-    static func withFigures(_ lane: Lane, _ then: @escaping () -> Void) {
-        lane.services.books.hurry()
-        // figures that are a moment old beat ones that are waited for long
-        lane.ask(MetricsSnapshot(asOf: [lane.services.books.position]), of: .analytics, within: .milliseconds(500)) {
-            if case .success(let figures) = $0 { lane.services.figures.keep(figures) }
+    ///
+    /// Figures that are a moment old beat ones that are waited for long.
+    static func withFigures(
+        _ lane: Lane,
+        within limit: Duration = .milliseconds(500),
+        patience: Duration? = nil,
+        _ then: @escaping () -> Void
+    ) {
+        let services = lane.services
+        services.books.hurry()
+        let question = MetricsSnapshot(asOf: [services.books.position])
+        lane.ask(question, of: .analytics, within: limit, patience: patience) {
+            if case .success(let figures) = $0 { services.figures.keep(figures, counted: services.countedCalls) }
             then()
         }
     }
@@ -77,12 +101,14 @@ struct MetricsReport {
         body["rate_limit"] = .object(OutboundReport(services).summary)
         body["providers"] = providers(figures)
         body["summary"] = summary(figures)
+        body["error_rates"] = errorRates(figures.errors)
         body["cache_performance"] = cachePerformance
+        body["system"] = system
         body["edge"] = edge
         return .object(body)
     }
 
-    private func counts(_ distribution: [String: Int]) -> JSONValue {
+    func counts(_ distribution: [String: Int]) -> JSONValue {
         .object(JSONObject(distribution.sorted { $0.key < $1.key }.map { (key: $0.key, value: .number($0.value)) }))
     }
 
@@ -104,7 +130,7 @@ struct MetricsReport {
             rows[provider.name] = [
                 "total_requests": .number(row.totalRequests), "successful_requests": .number(row.successfulRequests),
                 "failed_requests": .number(row.failedRequests), "success_rate": .number(row.shownSuccessRate),
-                "error_rate": .number(1 - row.shownSuccessRate),
+                "error_rate": .number(row.errorRate), "unrated_requests": .number(row.unratedRequests ?? 0),
                 "avg_response_time": .number(row.averageResponseTime), "total_tokens": .number(row.totalTokens),
                 "status": .string(services.status(of: provider).rawValue),
             ]
@@ -112,8 +138,9 @@ struct MetricsReport {
         return .object(rows)
     }
 
+    /// Of the providers that are shown: those of a former configuration are in neither.
     private func summary(_ figures: MetricsSnapshot.Reply) -> JSONValue {
-        let used = figures.providers.values.filter { $0.totalRequests > 0 }
+        let used = services.catalog.providers.compactMap { figures.providers[$0.name] }.filter { $0.totalRequests > 0 }
         let rates = used.map(\.successRate)
         return [
             "total_providers": .number(services.catalog.providers.count),
@@ -156,4 +183,7 @@ extension MetricsSnapshot.Reply {
 extension MetricsSnapshot.Provider {
     /// Its share of success as it is shown everywhere: nothing has failed before the first request.
     var shownSuccessRate: Double { totalRequests == 0 ? 1 : successRate }
+
+    /// The share of its calls that failed, 0 to 1.
+    var errorRate: Double { totalRequests == 0 ? 0 : Double(failedRequests) / Double(totalRequests) }
 }

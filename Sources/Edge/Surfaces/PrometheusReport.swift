@@ -26,11 +26,11 @@ struct PrometheusReport {
 
     private func requests(_ page: inout PrometheusText) {
         let providers = (services.figures.current?.providers ?? [:]).values
-        page.family("proxy_api_requests_total", .counter, "Requests asked of providers, failed ones included.")
+        page.family("proxy_api_requests_total", .counter, "Calls to providers, failed ones included.")
         page.sample(providers.reduce(0) { $0 + $1.totalRequests })
-        page.family("proxy_api_requests_successful_total", .counter, "Requests that a provider answered whole.")
+        page.family("proxy_api_requests_successful_total", .counter, "Calls that a provider answered whole.")
         page.sample(providers.reduce(0) { $0 + $1.successfulRequests })
-        page.family("proxy_api_requests_failed_total", .counter, "Requests that a provider did not answer whole.")
+        page.family("proxy_api_requests_failed_total", .counter, "Calls that failed through the provider's fault.")
         page.sample(providers.reduce(0) { $0 + $1.failedRequests })
     }
 
@@ -42,10 +42,10 @@ struct PrometheusReport {
         page.family(
             "proxy_api_provider_success_rate",
             .gauge,
-            "Share of a provider's requests answered whole, 0 to 1; 1 before the first."
+            "Share of the calls to a provider that it answered whole, 0 to 1; 1 before the first."
         )
         for (provider, row) in rows { page.sample(row?.shownSuccessRate ?? 1, [("provider", provider.name)]) }
-        page.family("proxy_api_provider_requests_total", .counter, "Requests asked of a provider.")
+        page.family("proxy_api_provider_requests_total", .counter, "Calls to a provider, failed ones included.")
         for (provider, row) in rows { page.sample(row?.totalRequests ?? 0, [("provider", provider.name)]) }
         page.family("proxy_api_provider_tokens_total", .counter, "Tokens of a provider's answers and their prompts.")
         for (provider, row) in rows { page.sample(row?.totalTokens ?? 0, [("provider", provider.name)]) }
@@ -66,11 +66,11 @@ struct PrometheusReport {
         func each(_ value: (ModelFigures.Row) -> Double) {
             for (key, row) in rows { page.sample(value(row), [("provider", key.provider), ("model", key.model)]) }
         }
-        page.family("proxy_api_model_requests_total", .counter, "Requests asked of a model since the edge began.")
+        page.family("proxy_api_model_requests_total", .counter, "Calls to a model since the edge began.")
         each { Double($0.requests) }
-        page.family("proxy_api_model_success_rate", .gauge, "Share of a model's requests answered whole, 0 to 1.")
+        page.family("proxy_api_model_success_rate", .gauge, "Share of a model's calls answered whole, 0 to 1.")
         each(\.successRate)
-        page.family("proxy_api_model_response_time_avg", .gauge, "Mean time of a model's requests, in seconds.")
+        page.family("proxy_api_model_response_time_avg", .gauge, "Mean time of a model's calls, in seconds.")
         each(\.averageSeconds)
         page.family("proxy_api_model_tokens_total", .counter, "Tokens of a model's answers and their prompts.")
         each { Double($0.tokens) }

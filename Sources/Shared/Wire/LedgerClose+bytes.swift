@@ -28,6 +28,7 @@ extension LedgerClose {
             writer.blob(32, nested.bytes)
         }
         writer.optionalText(33, label)
+        calls.encode(34, into: &writer)
     }
 
     init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
@@ -61,6 +62,7 @@ extension LedgerClose {
             case 31: responseID = value.text
             case 32: legs.append(try Leg(from: value.bytes))
             case 33: label = value.text
+            case 34: calls.append(try ProviderCalls(from: value.bytes))
             default: break
             }
         }
@@ -84,6 +86,45 @@ extension LedgerClose.Leg {
             case 2: model = value.text
             case 10...18: try usage.decode(field, value)
             case 20: cost = Cost(microdollars: value.signed)
+            default: break
+            }
+        }
+    }
+}
+
+extension [ProviderCalls] {
+    /// More providers than this are not written, so that a record stays a frame; their calls are lost to the sums.
+    private static let most = 32
+
+    /// One field each; nothing where there is none.
+    func encode(_ field: UInt64, into writer: inout LedgerFieldWriter) {
+        for calls in prefix(Self.most) {
+            var nested = LedgerFieldWriter(bytes: [])
+            calls.encode(into: &nested)
+            writer.blob(field, nested.bytes)
+        }
+    }
+}
+
+extension ProviderCalls {
+    fileprivate func encode(into writer: inout LedgerFieldWriter) {
+        writer.text(1, provider)
+        writer.number(2, succeeded)
+        writer.number(3, failed)
+        writer.number(4, unrated)
+        writer.number(5, microseconds)
+    }
+
+    init(from bytes: UnsafeRawBufferPointer) throws(LedgerDecodingError) {
+        self.init(provider: "")
+        var reader = LedgerFieldReader(bytes)
+        while let (field, value) = try reader.next() {
+            switch field {
+            case 1: provider = value.text
+            case 2: succeeded = value.int
+            case 3: failed = value.int
+            case 4: unrated = value.int
+            case 5: microseconds = value.int
             default: break
             }
         }

@@ -56,6 +56,8 @@ public struct LedgerClose: Sendable, Equatable {
     public var legs: [Leg]
     /// How the task router's chain calls the model that answered, where that is not `model` itself.
     public var label: String?
+    /// Who was called, how often, and what came of it; empty where it was one call at most that ended as the row says.
+    public var calls: [ProviderCalls]
 
     /// A closing row; what is optional defaults to absent.
     public init(
@@ -75,7 +77,8 @@ public struct LedgerClose: Sendable, Equatable {
         bytesOut: Int = 0,
         responseID: String? = nil,
         legs: [Leg] = [],
-        label: String? = nil
+        label: String? = nil,
+        calls: [ProviderCalls] = []
     ) {
         self.opened = opened
         self.outcome = outcome
@@ -94,5 +97,6 @@ public struct LedgerClose: Sendable, Equatable {
         self.responseID = responseID
         self.legs = legs
         self.label = label
+        self.calls = calls
     }
 }

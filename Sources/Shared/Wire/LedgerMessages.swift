@@ -62,7 +62,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
         case asOf = "as_of"
     }
 
-    /// How many requests there were; `total` is `success` and `failed` together.
+    /// How many chat requests there were; `total` is `success` and `failed` together.
     public struct Requests: Codable, Sendable, Equatable {
         /// All that ended, but for those whose client left.
         public var total: Int
@@ -84,24 +84,27 @@ public struct MetricsSnapshot: WireRequest, Equatable {
 
     /// What one provider did.
     public struct Provider: Codable, Sendable, Equatable {
-        /// Requests it answered, or was asked for last; without those whose client left.
+        /// Calls that it answered or that failed through its own fault, of all requests and operations.
         public var totalRequests: Int
         /// Those it answered whole.
         public var successfulRequests: Int
         /// The others.
         public var failedRequests: Int
+        /// Calls beside those, which said nothing of it; absent in the answers of older workers.
+        public var unratedRequests: Int?
         /// Successful of total, 0 to 1; of none it is 0.
         public var successRate: Double
-        /// The mean duration in seconds.
+        /// The mean duration of `totalRequests` in seconds.
         public var averageResponseTime: Double
-        /// Tokens of all its requests.
+        /// Tokens of what it answered, and of what it had begun.
         public var totalTokens: Int
 
         /// Figures from sums; rates and means are computed.
-        public init(successful: Int, failed: Int, duration: Duration, tokens: Int) {
+        public init(successful: Int, failed: Int, unrated: Int = 0, duration: Duration, tokens: Int) {
             totalRequests = successful + failed
             successfulRequests = successful
             failedRequests = failed
+            unratedRequests = unrated
             successRate = totalRequests == 0 ? 0 : Double(successful) / Double(totalRequests)
             averageResponseTime = totalRequests == 0 ? 0 : duration / .seconds(1) / Double(totalRequests)
             totalTokens = tokens
@@ -111,19 +114,47 @@ public struct MetricsSnapshot: WireRequest, Equatable {
             case totalRequests = "total_requests"
             case successfulRequests = "successful_requests"
             case failedRequests = "failed_requests"
+            case unratedRequests = "unrated_requests"
             case successRate = "success_rate"
             case averageResponseTime = "avg_response_time"
             case totalTokens = "total_tokens"
         }
     }
 
+    /// How requests of all operations failed.
+    public struct Errors: Codable, Sendable, Equatable {
+        /// All that ended, well or not, but for those whose client left.
+        public var requests: Int
+        /// Those that did not end well.
+        public var failed: Int
+        /// Those by the status that was told; `interrupted` where that was a success or none was told any more.
+        public var byStatus: [String: Int]
+        /// Those by their code; `unknown` where there is none.
+        public var byCode: [String: Int]
+
+        /// The counts.
+        public init(requests: Int, failed: Int, byStatus: [String: Int], byCode: [String: Int]) {
+            self.requests = requests
+            self.failed = failed
+            self.byStatus = byStatus
+            self.byCode = byCode
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case requests
+            case failed
+            case byStatus = "by_status"
+            case byCode = "by_code"
+        }
+    }
+
     /// The figures.
     public struct Reply: Codable, Sendable, Equatable {
-        /// How many requests there were.
+        /// How many chat requests there were.
         public var requests: Requests
         /// The mean duration of `requests.total` in milliseconds, two decimals.
         public var averageLatencyMilliseconds: Double
-        /// What everything cost, exactly.
+        /// What everything cost, of all operations, exactly.
         public var totalCostMicrodollars: Int64
         /// Successes by the model that answered, under the name it has in the task router's chain where it was chosen there.
         public var models: [String: Int]
@@ -131,10 +162,12 @@ public struct MetricsSnapshot: WireRequest, Equatable {
         public var categories: [String: Int]
         /// Successes by who classified; what was not classified is `explicit`.
         public var routingModes: [String: Int]
-        /// The last ten that ended, the newest first.
+        /// The last ten chat requests that ended, the newest first.
         public var recent: [RequestRow]
         /// Every provider that was ever asked.
         public var providers: [String: Provider]
+        /// How requests failed; absent in the answers of older workers.
+        public var errors: Errors?
 
         /// The cost in dollars, for display.
         public var totalCostUSD: Double { Double(totalCostMicrodollars) / 1_000_000 }
@@ -148,7 +181,8 @@ public struct MetricsSnapshot: WireRequest, Equatable {
             categories: [String: Int],
             routingModes: [String: Int],
             recent: [RequestRow],
-            providers: [String: Provider]
+            providers: [String: Provider],
+            errors: Errors? = nil
         ) {
             self.requests = requests
             self.averageLatencyMilliseconds = averageLatencyMilliseconds
@@ -158,6 +192,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
             self.routingModes = routingModes
             self.recent = recent
             self.providers = providers
+            self.errors = errors
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -169,6 +204,7 @@ public struct MetricsSnapshot: WireRequest, Equatable {
             case routingModes = "routing_mode_distribution"
             case recent = "recent_requests"
             case providers
+            case errors
         }
     }
 }

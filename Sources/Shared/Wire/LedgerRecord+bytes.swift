@@ -79,6 +79,7 @@ extension LedgerOpen {
         writer.text(15, contentPreview)
         writer.optionalText(16, clientRequestID)
         writer.optionalText(17, flagged)
+        writer.optionalText(18, operation)
     }
 
     fileprivate init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
@@ -110,6 +111,7 @@ extension LedgerOpen {
             case 15: contentPreview = value.text
             case 16: clientRequestID = value.text
             case 17: flagged = value.text
+            case 18: operation = value.text
             default: break
             }
         }
@@ -122,6 +124,7 @@ extension LedgerProgress {
         writer.number(2, completionTokens)
         writer.optionalText(3, provider)
         writer.optionalText(4, model)
+        calls.encode(5, into: &writer)
     }
 
     fileprivate init(from reader: inout LedgerFieldReader) throws(LedgerDecodingError) {
@@ -132,6 +135,7 @@ extension LedgerProgress {
             case 2: completionTokens = value.int
             case 3: provider = value.text
             case 4: model = value.text
+            case 5: calls.append(try ProviderCalls(from: value.bytes))
             default: break
             }
         }

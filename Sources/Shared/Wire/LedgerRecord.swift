@@ -60,6 +60,8 @@ public struct LedgerOpen: Sendable, Equatable {
     public var clientRequestID: String?
     /// Names of suspect patterns in the prompt, with commas between them; nil where none was found.
     public var flagged: String?
+    /// What was asked for, such as `embeddings`; nil for a chat answer in whatever protocol.
+    public var operation: String?
 
     /// An opening row; what is optional defaults to absent.
     public init(
@@ -79,7 +81,8 @@ public struct LedgerOpen: Sendable, Equatable {
         estimatedPromptTokens: Int = 0,
         contentPreview: String = "",
         clientRequestID: String? = nil,
-        flagged: String? = nil
+        flagged: String? = nil,
+        operation: String? = nil
     ) {
         self.requestID = requestID
         self.startedAtMilliseconds = startedAtMilliseconds
@@ -98,10 +101,11 @@ public struct LedgerOpen: Sendable, Equatable {
         self.contentPreview = contentPreview
         self.clientRequestID = clientRequestID
         self.flagged = flagged
+        self.operation = operation
     }
 }
 
-/// How far an answer has come, so that a crash loses at most a second of counted tokens.
+/// How far a request has come, so that a crash loses at most a second of counted tokens, and no provider's failure.
 public struct LedgerProgress: Sendable, Equatable {
     /// The sequence number of the request's `open`.
     public var opened: UInt64
@@ -111,12 +115,21 @@ public struct LedgerProgress: Sendable, Equatable {
     public var provider: String?
     /// The model that is answering, when it is not the first one asked for.
     public var model: String?
+    /// The calls that have ended, all since the request's beginning; empty while there is none but the running one.
+    public var calls: [ProviderCalls]
 
     /// So many tokens of the request opened by record `opened`.
-    public init(opened: UInt64, completionTokens: Int, provider: String? = nil, model: String? = nil) {
+    public init(
+        opened: UInt64,
+        completionTokens: Int,
+        provider: String? = nil,
+        model: String? = nil,
+        calls: [ProviderCalls] = []
+    ) {
         self.opened = opened
         self.completionTokens = completionTokens
         self.provider = provider
         self.model = model
+        self.calls = calls
     }
 }

@@ -80,6 +80,10 @@ public struct RequestRow: Codable, Sendable, Equatable {
     public var responseID: String?
     /// The parts of an answer that more than one provider wrote.
     public var legs: [LedgerClose.Leg]
+    /// What was asked for, such as `embeddings`; absent for a chat answer.
+    public var operation: String?
+    /// Who was called and what came of it; absent where it was one call at most that ended as the row says.
+    public var calls: [ProviderCalls]?
 
     /// The row of a request, closed or not.
     public init(_ open: LedgerOpen, _ close: LedgerClose?) {
@@ -123,6 +127,8 @@ public struct RequestRow: Codable, Sendable, Equatable {
         bytesOut = close?.bytesOut ?? 0
         responseID = close?.responseID
         legs = close?.legs ?? []
+        operation = open.operation
+        calls = close.flatMap { $0.calls.isEmpty ? nil : $0.calls }
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -165,5 +171,7 @@ public struct RequestRow: Codable, Sendable, Equatable {
         case bytesOut = "bytes_out"
         case responseID = "response_id"
         case legs
+        case operation
+        case calls
     }
 }

@@ -24,4 +24,6 @@ struct Classification: Equatable, Sendable {
     var mode: Mode
     /// What the classification itself cost.
     var cost = Cost.zero
+    /// The calls to providers that it took.
+    var calls: [RunCalls.Call] = []
 }
