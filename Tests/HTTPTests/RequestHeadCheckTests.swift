@@ -1,3 +1,4 @@
+import Domain
 import NIOHTTP1
 import Testing
 

@@ -94,7 +94,7 @@ extension Scenarios {
                 #expect(second.json["_proxy_info"]["request_id"] != first.json["_proxy_info"]["request_id"])
                 #expect(second.json["usage"] == first.json["usage"])
                 let id = try #require(second.requestID)
-                let data = try stage.gateway.get("/v1/requests", headers: key).json["data"].array ?? []
+                let data = try stage.gateway.get("/v1/requests", headers: key).json["data"].items
                 let rows = Dictionary(uniqueKeysWithValues: data.map { ($0["request_id"].string ?? "", $0) })
                 #expect(rows.count == 2)
                 let asked = try #require(rows[first.requestID ?? ""])
@@ -251,7 +251,7 @@ extension Scenarios {
                 let joined = try figures(stage)["joined"].int
                 #expect((joined ?? 0) > 0)
                 // those who waited have rows of their own
-                let rows = try stage.gateway.get("/v1/requests", headers: key).json["data"].array ?? []
+                let rows = try stage.gateway.get("/v1/requests", headers: key).json["data"].items
                 #expect(rows.count == 20 && rows.count { $0["cached"] == true && $0["attempts"] == 0 } == 19)
                 #expect(try stage.gateway.get("/metrics", headers: key).json["providers"]["p"]["total_requests"] == 1)
             }

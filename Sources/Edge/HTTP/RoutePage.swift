@@ -14,11 +14,7 @@ public enum RoutePage {
         ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
     ]
 
-    /// The page for these routes.
-    ///
-    /// - Parameters:
-    ///   - host: What stands for the main listener in the examples, such as `localhost:8000`.
-    ///   - routerHost: The same for the router listener.
+    /// The page for these routes; `host` and `routerHost` stand for the two listeners in its examples.
     public static func make<Context>(
         _ endpoints: [Endpoint<Context>],
         title: String,
