@@ -74,7 +74,8 @@ enum LedgerRoutes {
         func number(_ value: Int?) -> JSONValue { value.map { .number($0) } ?? nil }
         return [
             "request_id": .string(row.requestID), "outcome": text(row.outcome?.rawValue), "status": number(row.status),
-            "surface": .string(row.surface), "operation": .string(row.operation ?? "chat"), "kind": .string(row.routeKind),
+            "surface": .string(row.surface), "operation": .string(row.operation ?? "chat"),
+            "kind": .string(row.routeKind),
             "category": text(row.category), "routing_mode": text(row.routingMode),
             "requested_model": .string(row.clientModel),
             "provider": .string(row.provider), "model": .string(row.model), "attempts": number(row.attempts),
