@@ -62,6 +62,53 @@ import Wire
         #expect(try await store.metrics().requests.success == 3)
     }
 
+    /// A file of the program before calls were counted: an answer, failures of several faults, a client that left.
+    private func leaveFileWithoutCalls() throws {
+        let file = try DatabaseFile(path, as: .writer, migrations: Array(LedgerSchema.migrations.prefix(3)))
+        try file.writeBlocking { database in
+            try database.execute(sql: "INSERT INTO incarnation VALUES (1, 'edge', 0)")
+            let endings = [
+                ("completed", 200, nil, 1, "p"), ("failed", 503, "provider_failed", 4, "p"),
+                ("failed", 400, "refused_by_provider", 1, "p"), ("interrupted", 0, "internal_error", 1, "p"),
+                ("cancelled", 499, nil, 1, "p"), ("failed", 503, "provider_unavailable", 0, ""),
+            ]
+            for (number, ending) in endings.enumerated() {
+                try database.execute(
+                    sql: """
+                        INSERT INTO request VALUES (?, 'r', 5, NULL, 'openai', 'explicit', NULL, NULL, NULL, 'm', ?, 'm',
+                            0, 'v1', 0, '', NULL, ?, 1, 2, 0, 0, 0, 'provider', 3, ?, ?, NULL, ?, NULL, 1000, 0, 0, NULL,
+                            0, 0, 0, NULL)
+                        """,
+                    arguments: [number + 1, ending.4, ending.0, ending.1, ending.2, ending.3]
+                )
+            }
+            // as that program counted: the last provider alone, whoever's fault it was
+            try database.execute(
+                sql: """
+                    UPDATE total SET succeeded = 1, failed = 4, cancelled = 1, duration_us = 5000;
+                    INSERT INTO provider_total VALUES ('p', 1, 3, 4000, 15), ('', 0, 1, 1000, 0);
+                    """
+            )
+        }
+        try file.close()
+    }
+
+    @Test func `failures that were not the provider's are taken back, and what was told of errors is kept`()
+        async throws
+    {
+        try leaveFileWithoutCalls()
+        let metrics = try await SQLiteLedgerStore(path: path, as: .writer).metrics()
+        #expect(
+            metrics.providers == [
+                "p": .init(successful: 1, failed: 1, unrated: 3, duration: .milliseconds(2), tokens: 15)
+            ]
+        )
+        #expect(metrics.requests == .init(success: 1, failed: 4, cancelled: 1))
+        #expect(metrics.errors?.requests == 5)
+        #expect(metrics.errors?.byStatus == ["503": 2, "400": 1, "interrupted": 1])
+        #expect(metrics.recent.count == 6)
+    }
+
     @Test func `the way through each step gives the tables that a new file has`() throws {
         func tables(_ path: String) throws -> [String] {
             let file = try DatabaseFile(path, as: .writer, migrations: LedgerSchema.migrations)
@@ -83,5 +130,8 @@ import Wire
         let store = try SQLiteLedgerStore(path: path, as: .reader)
         let row = try #require(try await store.recent(limit: 9, includingOpen: false).first)
         #expect((row.completionTokens, row.audioCompletionTokens) == (20, 0))
+        let metrics = try await store.metrics()
+        #expect(metrics.recent.map(\.requestID) == ["old"])
+        #expect(metrics.errors == nil)
     }
 }

@@ -155,7 +155,8 @@ import Wire
         #expect(metrics.averageLatencyMilliseconds == 5)
         #expect(metrics.totalCostMicrodollars == 150)
         #expect(
-            metrics.providers == ["p": .init(successful: 2, failed: 2, duration: .milliseconds(20), tokens: 150)]
+            metrics.providers
+                == ["p": .init(successful: 2, failed: 2, unrated: 1, duration: .milliseconds(20), tokens: 150)]
         )
         #expect(metrics.recent.count == 5)
     }

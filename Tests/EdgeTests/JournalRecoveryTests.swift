@@ -42,6 +42,22 @@ import Wire
         #expect(journal.counters.open == 0)
     }
 
+    @Test func `calls that had ended are told of a request that nobody closed`() throws {
+        let failed = ProviderCalls(provider: "p", failed: 2, microseconds: 7)
+        try die { journal in
+            let fallen = try journal.open(JournalSamples.open("fallen"))
+            journal.progress(
+                LedgerProgress(opened: fallen, completionTokens: 0, provider: "q", model: "m", calls: [failed])
+            )
+        }
+        guard case .close(let close) = try JournalSamples.records(of: takeOver().journal).last?.record else {
+            return #expect(Bool(false), "no closing row")
+        }
+        #expect(close.calls == [failed, ProviderCalls(provider: "q", unrated: 1)])
+        #expect((close.attempts, close.provider) == (3, "q"))
+        #expect(close.usage.evidence == .estimated)
+    }
+
     @Test func `a tail torn at any byte is cut and loses only its own record`() throws {
         try die { journal in
             _ = try journal.open(JournalSamples.open("kept"))

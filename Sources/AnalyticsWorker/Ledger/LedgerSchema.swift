@@ -132,16 +132,16 @@ enum LedgerSchema {
             WHERE outcome IN ('failed', 'interrupted') GROUP BY 1, 2;
         ALTER TABLE provider_total ADD COLUMN unrated INTEGER NOT NULL DEFAULT 0;
         DELETE FROM provider_total WHERE provider = '';
-        UPDATE provider_total SET failed = failed - past.failed, unrated = past.failed + past.cancelled,
-            duration_us = provider_total.duration_us - past.duration_us
+        UPDATE provider_total SET failed = failed - blameless, unrated = blameless + departed,
+            duration_us = duration_us - length
         FROM (
-            SELECT provider AS name, sum(outcome <> 'cancelled') AS failed, sum(outcome = 'cancelled') AS cancelled,
-                sum(CASE outcome WHEN 'cancelled' THEN 0 ELSE duration_us END) AS duration_us
+            SELECT provider AS name, sum(outcome <> 'cancelled') AS blameless, sum(outcome = 'cancelled') AS departed,
+                sum(CASE outcome WHEN 'cancelled' THEN 0 ELSE request.duration_us END) AS length
             FROM request
             WHERE attempts > 0 AND (outcome = 'cancelled' OR outcome IN ('failed', 'interrupted') AND error_code NOT IN (
                 'provider_failed', 'provider_connection', 'provider_timeout', 'provider_protocol', 'all_models_failed'
             ))
             GROUP BY provider
-        ) AS past WHERE provider = past.name;
+        ) AS past WHERE provider = name;
         """
 }

@@ -1,4 +1,5 @@
 import JSON
+import Telemetry
 import Wire
 
 extension MetricsReport {
