@@ -277,6 +277,49 @@ import Testing
         #expect(!isAllowed(try request([("origin", "http://evil.example")], listener: .router), .key))
     }
 
+    @Test(arguments: [
+        ("172.18.0.1", "localhost:3456", true), ("172.18.0.1", "evil.example", false),
+        ("172.18.0.9", "localhost", false),
+        ("127.0.0.1", "localhost", true), ("127.0.0.1", "evil.example", false), ("192.0.2.7", "localhost", false),
+    ])
+    func `a trusted bridge opens the router listener to its far side and nobody else`(
+        peer: String,
+        host: String,
+        isOpen: Bool
+    ) throws {
+        var bridged = Access(
+            keys: APIKeys(digests: [APIKeys.digest(of: "right-key")]),
+            keyHeader: "X-API-Key",
+            isLocalOpen: true,
+            trusted: TrustedNetworks(["127.0.0.0/8"]),
+            isRouterOpen: false
+        )
+        bridged.bridge = TrustedNetworks(["127.0.0.0/8", "172.18.0.1/32"])
+        func isLetIn(_ headers: [(String, String)]) throws -> Bool {
+            let request = try request([("host", host)] + headers, peer: peer, listener: .router)
+            if case .success = bridged.admit(request, zone: .local) { return true }
+            return false
+        }
+        #expect(try isLetIn([]) == isOpen)
+        #expect(try isLetIn([("authorization", "Bearer right-key")]))
+        #expect(try !isLetIn([("origin", "http://evil.example")]))
+    }
+
+    @Test func `a token of before a new password opens nothing`() throws {
+        let (given, _, _) = try peopled()
+        var access = given
+        let signer = SignedToken(secret: Array("secret".utf8), lifetime: 100_000)
+        access.tokens = signer
+        func token(_ password: GatewayUser.Password) -> [(String, String)] {
+            let mark = signer.mark(of: password)
+            let token = signer.make(for: "anna", role: "admin", passwordMark: mark, now: 1000)
+            return [("authorization", "Bearer \(token)")]
+        }
+        let anna = try #require(access.roster.user("anna"))
+        #expect(try outcome(access, .login, token(anna.password)) == nil)
+        #expect(try outcome(access, .login, token(.digest(APIKeys.digest(of: "the one before")))) == .unauthorized)
+    }
+
     @Test func `the router listener ignores what it is shown`() throws {
         #expect(isAllowed(try request([("authorization", "Bearer local-router")], listener: .router), .key))
     }
