@@ -16,6 +16,8 @@ import Wire
 public final class EdgeProcess: ProcessRole {
     /// The provider types that can be asked.
     public static let servedTypes = ProviderCatalog.servedTypes
+    /// The paths of all endpoints.
+    public static var routes: Set<String> { Set(AllRoutes.endpoints.map(\.path)) }
     /// `edge`.
     public static let role = RoleName.edge
 
@@ -45,6 +47,7 @@ public final class EdgeProcess: ProcessRole {
         self.life = life
         table.on(ProcessTableUpdate.self) { update in
             life.processes.update(update.rows)
+            life.processes.note(update.reloads)
             return Done()
         }
         let services = EdgeServices(context.loaded, life: life)

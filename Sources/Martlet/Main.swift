@@ -11,7 +11,14 @@ import Supervisor
 /// Whatever is no role is a command for people.
 @main struct Main {
     private static let roles: [String: @Sendable ([String]) async -> ExitCode] = [
-        RoleName.edge.rawValue: { await Chassis.run(EdgeProcess.self, $0, servedTypes: EdgeProcess.servedTypes) },
+        RoleName.edge.rawValue: {
+            await Chassis.run(
+                EdgeProcess.self,
+                $0,
+                servedTypes: EdgeProcess.servedTypes,
+                routes: EdgeProcess.routes
+            )
+        },
         RoleName.memory.rawValue: { await Chassis.run(MemoryProcess.self, $0, servedTypes: EdgeProcess.servedTypes) },
         RoleName.compression.rawValue: {
             await Chassis.run(CompressionProcess.self, $0, servedTypes: EdgeProcess.servedTypes)
@@ -30,6 +37,8 @@ import Supervisor
         if let first = words.first, AccessCommands.names.contains(first) {
             Chassis.exit(AccessCommands.run(words, servedTypes: EdgeProcess.servedTypes))
         }
-        Chassis.exit(await SupervisorCommands.run(words, servedTypes: EdgeProcess.servedTypes))
+        Chassis.exit(
+            await SupervisorCommands.run(words, servedTypes: EdgeProcess.servedTypes, routes: EdgeProcess.routes)
+        )
     }
 }

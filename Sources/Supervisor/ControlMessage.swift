@@ -29,6 +29,8 @@ struct ControlReply: Codable, Sendable, Equatable {
     var changes: [String]?
     /// Those of them that take effect only after a restart.
     var needRestart: [String]?
+    /// How it stands with reloads after one.
+    var standing: ReloadStanding?
     /// `app.version` after a reload.
     var configurationVersion: String?
     /// The process table afterwards.
@@ -41,6 +43,7 @@ struct ControlReply: Codable, Sendable, Equatable {
         case issues
         case changes
         case needRestart = "need_restart"
+        case standing
         case configurationVersion = "config_version"
         case processes
         case supervisor

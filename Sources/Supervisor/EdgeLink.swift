@@ -10,6 +10,7 @@ final class EdgeLink: Sendable {
     private struct State {
         var rows: [ProcessRow] = []
         var edges: [String] = []
+        var reloads = ReloadStanding()
     }
 
     private let dialer: Dialer
@@ -59,7 +60,8 @@ final class EdgeLink: Sendable {
                 needRestart: reply.needRestart ?? [],
                 version: reply.configurationVersion ?? "",
                 errors: reply.success ? [] : reply.issues ?? [reply.message],
-                warnings: reply.success ? reply.issues ?? [] : []
+                warnings: reply.success ? reply.issues ?? [] : [],
+                standing: reply.standing
             )
         }
         do throws(FabricError) {
@@ -81,9 +83,9 @@ final class EdgeLink: Sendable {
     }
 
     /// Hands over the table as it is now, and the edges that shall know it.
-    func publish(_ rows: [ProcessRow], edges: [String]) {
+    func publish(_ rows: [ProcessRow], edges: [String], reloads: ReloadStanding) {
         let isNew = state.withLock { state in
-            defer { state = State(rows: rows, edges: edges) }
+            defer { state = State(rows: rows, edges: edges, reloads: reloads) }
             return state.edges != edges
         }
         if isNew {
@@ -106,7 +108,8 @@ final class EdgeLink: Sendable {
                 for await fingerprint in orders { applied(await order(ApplyConfiguration(fingerprint: fingerprint))) }
             }
             for await _ in changes {
-                let update = ProcessTableUpdate(rows: state.withLock { $0.rows })
+                let state = state.withLock { $0 }
+                let update = ProcessTableUpdate(rows: state.rows, reloads: state.reloads)
                 await withDiscardingTaskGroup { group in
                     for peer in dialer.peers() where peer.isLive {
                         group.addTask { [self] in await tell(peer.instance, update) }

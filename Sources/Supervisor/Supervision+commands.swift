@@ -25,6 +25,10 @@ struct PendingReload {
     var next: ValidatedConfiguration
     var difference: ConfigurationDifference
     var newEdge: Int?
+    /// What children start with again if it comes to nothing.
+    var former: ValidatedConfiguration
+    /// Why an edge did not take it while it ran, or came to nothing.
+    var refusal: String?
     var answer: @Sendable (ControlReply) -> Void
 }
 
@@ -44,7 +48,8 @@ extension Supervision {
 
     private func status() -> ControlReply {
         let rows = table.rows(at: now)
-        let server = setup.configuration.server
+        // where we listen, though another address may wait for a restart
+        let server = setup.booted.server
         let milliseconds = (now / .milliseconds(1)).rounded()
         return ControlReply(
             success: rows.allSatisfy { $0.status == .running },
@@ -106,16 +111,36 @@ extension Supervision {
         switch validate() {
         case .failure(let refusal):
             for line in refusal.lines { Console.complain("martlet: reload refused: \(line)") }
-            answer(.refusal("the configuration cannot be used; the old one serves on", issues: refusal.lines))
+            noteRefusal(refusal.lines)
+            var reply = ControlReply.refusal(
+                "the configuration cannot be used; the old one serves on",
+                issues: refusal.lines
+            )
+            reply.standing = reloadStanding
+            answer(reply)
         case .success(let next):
             let difference = ConfigurationDifference(from: setup.configuration, to: next.configuration)
             notifier.tell(.reloading)
-            pendingReload = PendingReload(next: next, difference: difference, newEdge: nil, answer: answer)
+            pendingReload = PendingReload(
+                next: next,
+                difference: difference,
+                former: ValidatedConfiguration(configuration: setup.configuration, accepted: setup.accepted),
+                answer: answer
+            )
             if !difference.needingHandover.isEmpty || setup.isUpgraded() { return handOver() }
-            // who starts from now on starts with the new text
+            // who starts from now on starts with the new text, unless an edge refuses it
             setup.accept(next)
             link.apply(next.fingerprint)
         }
+    }
+
+    /// How it stands with reloads, for the edges.
+    var reloadStanding: ReloadStanding {
+        ReloadStanding(refused: refusedReload, restartPending: setup.restartPending)
+    }
+
+    private mutating func noteRefusal(_ lines: [String]) {
+        refusedReload = ReloadStanding.Refusal(at: Int64(time(nil)), errors: lines)
     }
 
     /// The edges have answered whether they serve by the new configuration.
@@ -123,6 +148,9 @@ extension Supervision {
         guard let pending = pendingReload, reload.isIdle else { return }
         if let refusal {
             logger.warning("edge takes no configuration while it runs; a new one takes over", [.error: .text(refusal)])
+            // until an edge really serves by it, whoever starts again does so with what served before
+            setup.accept(pending.former)
+            pendingReload?.refusal = refusal
             return handOver()
         }
         for kind in Children.table where kind.isScalable {
@@ -172,14 +200,10 @@ extension Supervision {
     }
 
     private mutating func startNewEdge() {
-        guard let kind = Children.kind(RoleName.edge.rawValue), let next = pendingReload?.next else { return }
+        guard let kind = Children.kind(RoleName.edge.rawValue), pendingReload != nil else { return }
         let index = table.add(kind, isShown: false)
         pendingReload?.newEdge = table.slots[index].id
-        // The new edge is started with the new text, all others with the old one until the reload has worked.
-        let accepted = setup.accepted
-        setup.accepted = next.accepted
         apply(index) { $0.start() }
-        setup.accepted = accepted
     }
 
     private mutating func promoteNewEdge() {
@@ -203,6 +227,10 @@ extension Supervision {
     private mutating func finishReload(_ isApplied: Bool) {
         notifier.tell(.ready)
         let rows = table.rows(at: now)
+        let reasons = [pendingReload?.refusal, "a new edge did not come up with it; the log says why"].compactMap(
+            \.self
+        )
+        if isApplied { refusedReload = nil } else { noteRefusal(reasons) }
         pendingReload?.answer(
             isApplied
                 ? ControlReply(
@@ -211,12 +239,15 @@ extension Supervision {
                     issues: pendingReload?.next.warnings,
                     changes: pendingReload?.difference.changes.map(\.key),
                     needRestart: pendingReload?.difference.needingRestart,
+                    standing: reloadStanding,
                     configurationVersion: setup.configuration.app.version,
                     processes: rows
                 )
                 : ControlReply(
                     success: false,
                     message: "the new edge did not come up; the old one serves on",
+                    issues: reasons,
+                    standing: reloadStanding,
                     processes: rows
                 )
         )

@@ -32,6 +32,8 @@ struct Supervision {
     var reload = ReloadPlan()
     /// What a reload in progress would replace, and whom to tell.
     var pendingReload: PendingReload?
+    /// The last reload, if it was refused.
+    var refusedReload: ReloadStanding.Refusal?
     var waiters: [Waiter] = []
     let spawner: Spawner
     let logger: Logger
@@ -42,6 +44,7 @@ struct Supervision {
     private var watch = FileWatch()
     private var isGreeted = false
     private var published: [ProcessRow] = []
+    private var publishedReloads = ReloadStanding()
     private var publishedAt = Duration.zero
     private var notifiedAt = Duration.zero
 
@@ -136,7 +139,12 @@ struct Supervision {
     mutating func apply(_ index: Int, _ change: (inout ChildState) -> [ChildState.Action]) {
         for action in table.update(index, change) {
             switch action {
-            case .spawn: spawner.spawn(setup.launch(table.slots[index], edges: table.edgeNumbers))
+            case .spawn:
+                let slot = table.slots[index]
+                // The new edge starts with the new text, all others with the old one until the reload has worked.
+                let pending = pendingReload.flatMap { $0.newEdge == slot.id ? $0.next : nil }
+                let accepted = pending.map(\.accepted) ?? setup.accepted
+                spawner.spawn(setup.launch(slot, edges: table.edgeNumbers, accepted: accepted))
             case .terminate(let pid): spawner.signal(pid, SIGTERM)
             case .kill(let pid):
                 logger.warning(
@@ -255,13 +263,16 @@ struct Supervision {
         let bare = rows.map {
             ProcessRow(name: $0.name, status: $0.status, pid: $0.pid, restarts: $0.restarts, uptimeSeconds: 0)
         }
-        guard bare != published || now - publishedAt >= .seconds(1) else { return }
+        let reloads = reloadStanding
+        guard bare != published || reloads != publishedReloads || now - publishedAt >= .seconds(1) else { return }
         published = bare
+        publishedReloads = reloads
         publishedAt = now
         rows.sort { $0.name < $1.name }
         link.publish(
             rows,
-            edges: table.slots.compactMap(\.edgeNumber).map { "ipc://\(setup.runDirectory.edgeSocket($0))" }
+            edges: table.slots.compactMap(\.edgeNumber).map { "ipc://\(setup.runDirectory.edgeSocket($0))" },
+            reloads: reloads
         )
     }
 }

@@ -11,7 +11,7 @@ enum Supervisor {
         StopSignals.ignoreHarmless(hangup: false)
         let loaded: LoadedConfiguration
         do throws(ConfigurationReading.Refusal) {
-            loaded = try reading.load(path: path)
+            loaded = try reading.load(path: path, secrets: .checked)
         } catch {
             for line in error.lines { Console.complain("martlet: \(line)") }
             return .configuration
@@ -48,7 +48,8 @@ enum Supervisor {
             runDirectory: directory,
             executable: SupervisorSetup.ownExecutable(),
             environment: SupervisorSetup.inherited(reading.environment),
-            greeting: StartupMessage.lines(loaded, hasRouter: listeners.sockets["router"] != nil)
+            greeting: StartupMessage.lines(loaded, hasRouter: listeners.sockets["router"] != nil),
+            booted: loaded.configuration
         )
         return try await supervise(
             setup,
@@ -107,7 +108,7 @@ enum Supervisor {
         _ reading: ConfigurationReading
     ) -> Result<ValidatedConfiguration, ConfigurationRefusal> {
         do throws(ConfigurationReading.Refusal) {
-            let loaded = try reading.load(path: path)
+            let loaded = try reading.load(path: path, secrets: .checked)
             // house: without the copy a child reads the file itself, as it does first anyway
             let accepted = try? accept(loaded, reading)
             return .success(

@@ -8,7 +8,7 @@ struct SupervisorSetup: Sendable {
     var configuration: Configuration
     /// The file; nil is the embedded default.
     var configurationPath: String?
-    /// The text of the accepted file in sealed memory, for children that start while the file on disk is broken.
+    /// The text that is in force, in sealed memory: what children start with, whatever has become of the file.
     var accepted: Int32?
     var listeners: [String: Int32]
     var runDirectory: RunDirectory
@@ -21,6 +21,9 @@ struct SupervisorSetup: Sendable {
     /// The program's file as it was when we started.
     let program = FileMark(ownExecutable())
 
+    /// The configuration that we were started with, and bound the listeners by.
+    let booted: Configuration
+
     /// Whether another program stands at our own program's place.
     func isUpgraded() -> Bool { FileMark(executable) != program }
 
@@ -29,6 +32,9 @@ struct SupervisorSetup: Sendable {
         configuration = next.configuration
         accepted = next.accepted
     }
+
+    /// The keys in force that take effect only after a restart.
+    var restartPending: [String] { ConfigurationDifference(from: booted, to: configuration).needingRestart }
 
     /// Our own program's file.
     static func ownExecutable() -> String {
@@ -48,7 +54,7 @@ struct SupervisorSetup: Sendable {
     }
 
     /// The order to start one child.
-    func launch(_ slot: ChildSlot, edges: ClosedRange<Int>) -> Launch {
+    func launch(_ slot: ChildSlot, edges: ClosedRange<Int>, accepted: Int32?) -> Launch {
         var arguments = ProcessArguments()
         arguments.configurationPath = configurationPath
         arguments.instance = slot.name

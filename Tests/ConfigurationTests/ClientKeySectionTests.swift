@@ -11,7 +11,7 @@ import Testing
     @Test func `a text is a key with all rights`() throws {
         #expect(try keys("[k]") == [ClientKeySection(.clear(Secret("k")))])
         #expect(try keys("[k]")[0].permissions.count == 9)
-        #expect(try keys("[12345]") == [ClientKeySection(.clear(Secret("12345")))])
+        #expect(try keys("['12345']") == [ClientKeySection(.clear(Secret("12345")))])
     }
 
     @Test(arguments: [
@@ -26,6 +26,25 @@ import Testing
     @Test func `an object may narrow the rights`() throws {
         let key = try keys("[{key: k, name: team, permissions: [chat, models]}]")[0]
         #expect(key == ClientKeySection(.clear(Secret("k")), name: "team", permissions: [.chat, .models]))
+    }
+
+    @Test(arguments: ["null", "~", "true", "no", "12345", "0x10", "1_000", "1.5", "{key: true}", "{hash: 7}"])
+    func `what YAML takes for something else than a text is an error with line and cure`(entry: String) {
+        let found = issues(minimal().replacing("[one-client-key]", with: "[\(entry)]")).filter { $0.severity == .error }
+        #expect(found.count == 1, "\(found)")
+        #expect(found[0].key.hasPrefix("auth.api_keys[0]") && found[0].line == 3 && found[0].cure.contains("quotes"))
+    }
+
+    @Test func `a key and a digest at once are an error`() {
+        let text = minimal().replacing("[one-client-key]", with: "[{key: a, hash: \"\(Self.digest)\"}]")
+        #expect(issues(text).filter { $0.severity == .error }.map(\.message) == ["holds key and hash"])
+    }
+
+    @Test func `a variable that nobody expands is warned of`() throws {
+        let text = minimal().replacing("[one-client-key]", with: "['${MY_KEY}']")
+        let loaded = try decode(text)
+        #expect(loaded.warnings.map(\.key) == ["auth.api_keys[0]"])
+        #expect(loaded.configuration.auth.apiKeys.count == 1)
     }
 
     @Test func `a secret shows three stars however it is printed`() {

@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `a process that needs no secrets gets none`() throws {
-        let loader = ConfigurationLoader(servedTypes: ["openai"], resolvesSecrets: false)
+        let loader = ConfigurationLoader(servedTypes: ["openai"], secrets: .ignored)
         let loaded = try loader.decode(
             Array(Examples.quickStart.utf8),
             path: nil,

@@ -278,28 +278,54 @@ import Testing
     }
 
     @Test(arguments: [
-        ("localhost:3456", true), ("127.0.0.1", true), ("[::1]:3456", true), ("0.0.0.0:3456", true), ("0.0.0.0", true),
-        ("evil.example", false), ("evil.example:3456", false), ("0.0.0.0.evil.example", false), ("", false),
+        ("localhost:3456", true), ("127.0.0.1", true), ("[::1]:3456", true),
+        ("evil.example", false), ("evil.example:3456", false), ("127.0.0.1.evil.example", false), ("", false),
     ])
-    func `the router listener is called by a local name or by its own`(host: String, isAllowed isExpected: Bool) throws
-    {
-        var access = access
-        access.routerBind = "0.0.0.0"
-        func isLetIn(peer: String) throws -> Bool {
-            let request = try request([("host", host)], peer: peer, listener: .router)
-            if case .success = access.admit(request, zone: .key) { return true }
-            return false
-        }
-        #expect(try isLetIn(peer: "127.0.0.1") == isExpected)
-        // a bridge's other side may know this machine by any name
-        #expect(try isLetIn(peer: "172.17.0.1"))
+    func `the router listener is called by a local name`(host: String, isAllowed isExpected: Bool) throws {
+        #expect(isAllowed(try request([("host", host)], listener: .router), .key) == isExpected)
     }
 
-    @Test func `an address that is bound is told with and without brackets and port`() {
-        #expect(TrustedNetworks.isName("[fd00::1]:3456", of: "fd00::1"))
-        #expect(TrustedNetworks.isName("Gateway.lan", of: "gateway.lan"))
-        #expect(!TrustedNetworks.isName("gateway.lan.evil.example", of: "gateway.lan"))
-        #expect(!TrustedNetworks.isName("x", of: nil))
+    @Test(arguments: [
+        ("172.18.0.1", "localhost:3456", true), ("172.18.0.1", "evil.example", false),
+        ("172.18.0.9", "localhost", false),
+        ("127.0.0.1", "localhost", true), ("127.0.0.1", "evil.example", false), ("192.0.2.7", "localhost", false),
+    ])
+    func `a trusted bridge opens the router listener to its far side and nobody else`(
+        peer: String,
+        host: String,
+        isOpen: Bool
+    ) throws {
+        var bridged = Access(
+            keys: APIKeys(digests: [APIKeys.digest(of: "right-key")]),
+            keyHeader: "X-API-Key",
+            isLocalOpen: true,
+            trusted: TrustedNetworks(["127.0.0.0/8"]),
+            isRouterOpen: false
+        )
+        bridged.bridge = TrustedNetworks(["127.0.0.0/8", "172.18.0.1/32"])
+        func isLetIn(_ headers: [(String, String)]) throws -> Bool {
+            let request = try request([("host", host)] + headers, peer: peer, listener: .router)
+            if case .success = bridged.admit(request, zone: .local) { return true }
+            return false
+        }
+        #expect(try isLetIn([]) == isOpen)
+        #expect(try isLetIn([("authorization", "Bearer right-key")]))
+        #expect(try !isLetIn([("origin", "http://evil.example")]))
+    }
+
+    @Test func `a token of before a new password opens nothing`() throws {
+        let (given, _, _) = try peopled()
+        var access = given
+        let signer = SignedToken(secret: Array("secret".utf8), lifetime: 100_000)
+        access.tokens = signer
+        func token(_ password: GatewayUser.Password) -> [(String, String)] {
+            let mark = signer.mark(of: password)
+            let token = signer.make(for: "anna", role: "admin", passwordMark: mark, now: 1000)
+            return [("authorization", "Bearer \(token)")]
+        }
+        let anna = try #require(access.roster.user("anna"))
+        #expect(try outcome(access, .login, token(anna.password)) == nil)
+        #expect(try outcome(access, .login, token(.digest(APIKeys.digest(of: "the one before")))) == .unauthorized)
     }
 
     @Test func `the router listener ignores what it is shown`() throws {

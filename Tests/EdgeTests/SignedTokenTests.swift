@@ -5,12 +5,28 @@ import Testing
 @Suite struct SignedTokenTests {
     private let signer = SignedToken(secret: Array("a secret of more than thirty-two bytes".utf8), lifetime: 100)
 
-    @Test func `a token says who it is for until it ends, and a little longer for clocks that differ`() {
+    @Test func `a token says who it is for until it ends, and not a second longer`() {
         let token = signer.make(for: "anna", role: "user", now: 1000)
         #expect(signer.claims(of: token, now: 1000) == .init(subject: "anna", expires: 1100))
-        #expect(signer.claims(of: token, now: 1104) != nil)
-        #expect(signer.claims(of: token, now: 1105) == nil)
+        #expect(signer.claims(of: token, now: 1099) != nil)
+        #expect(signer.claims(of: token, now: 1100) == nil)
         #expect(SignedToken.hasForm(token))
+    }
+
+    @Test func `a clock that is a little ahead may have signed it`() {
+        let claims = #"{"sub":"anna","exp":9999999999,"nbf":105}"#
+        #expect(signer.claims(of: sign(#"{"alg":"HS256"}"#, claims), now: 100) != nil)
+        #expect(signer.claims(of: sign(#"{"alg":"HS256"}"#, claims), now: 99) == nil)
+    }
+
+    @Test func `a mark differs with the password and with the secret, and tells neither`() {
+        let digest = APIKeys.digest(of: "a password")
+        let mark = signer.mark(of: .digest(digest))
+        #expect(mark == signer.mark(of: .digest(digest)))
+        #expect(mark != signer.mark(of: .digest(APIKeys.digest(of: "another"))))
+        #expect(mark != SignedToken(secret: Array("another secret".utf8), lifetime: 1).mark(of: .digest(digest)))
+        let token = signer.make(for: "anna", role: "user", passwordMark: mark, now: 1000)
+        #expect(signer.claims(of: token, now: 1000)?.passwordMark == mark)
     }
 
     /// Made with Python's hmac.

@@ -209,6 +209,18 @@ extension Scenarios {
                 )
                 #expect(entered.status == 200)
                 #expect(try scene.post("cli", scene.body("cli", stream: true), with: key).status == 200)
+                #expect(try scene.gateway.run(["user", "list"]).contains("configuration"), "boss stands there")
+                #expect(throws: (any Error).self, "the configuration's name is taken") {
+                    try scene.gateway.run(["user", "add", "boss"], input: password + "\n")
+                }
+                try scene.gateway.run(["user", "add", "anna"], input: "another " + password + "\n")
+                try eventually("the token of before the new password is good no more", within: .seconds(5)) {
+                    try scene.gateway.get("/api/tags", headers: ["Authorization: Bearer \(token)"]).status == 401
+                }
+                let again: JSONNode = ["username": "anna", "password": .string("another " + password)]
+                let renewed = try scene.gateway.send("POST", "/api/ai/auth/login", body: again.text)
+                token = renewed.json["access_token"].string ?? ""
+                #expect(try scene.gateway.get("/api/tags", headers: ["Authorization: Bearer \(token)"]).status == 200)
                 let removed = try scene.gateway.run(["user", "remove", "anna"])
                 #expect(removed.contains("removed"))
                 try eventually("the token is good no more", within: .seconds(5)) {

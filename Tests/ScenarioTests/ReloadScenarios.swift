@@ -102,6 +102,93 @@ extension Scenarios {
             }
         }
 
+        /// A file that parses, and with which no edge can come up.
+        private static func without(_ variable: String, _ good: String) -> String {
+            good.replacing(
+                #""app":"#,
+                with: #""hooks":{"before":{"url":"http://127.0.0.1:9/","secret_env":"\(variable)"}},"app":"#
+            )
+        }
+
+        @Test(arguments: [nil, "app: [unclosed"])
+        func `after a refused reload an edge that dies comes back with what served before`(later: String?) throws {
+            try Stage.act { stage in
+                let good = stage.gateway.read("config.yaml")
+                try stage.gateway.write("config.yaml", Self.without("NEVER_SET", good))
+                let refused = try reload(stage)
+                #expect(refused.status == 400)
+                for word in ["hooks.before.secret_env", "(line 1)", "NEVER_SET", "set it in the environment"] {
+                    #expect(refused.text.contains(word), "\(word): \(refused.text)")
+                }
+                let status = try stage.gateway.get("/v1/config/status", headers: stage.gateway.authorization())
+                let told = status.json["last_refused_reload"]
+                #expect(
+                    told["errors"].items.first?.string?.contains("hooks.before.secret_env") == true,
+                    "\(status.text)"
+                )
+                #expect((told["at"].int ?? 0) > 1_700_000_000)
+                if let later { try stage.gateway.write("config.yaml", later) }
+                let edge = try stage.pid(of: "edge")
+                kill(edge, SIGKILL)
+                try stage.waitForReplacement(of: "edge", old: edge)
+                let next = try stage.pid(of: "edge")
+                #expect(try stage.gateway.run(["restart", "edge"]).contains("edge"))
+                try stage.waitForReplacement(of: "edge", old: next)
+                let client = try ScriptedClient(port: stage.gateway.port)
+                #expect(try ask("shared", client, stage).status == 200)
+                try stage.gateway.write("config.yaml", good)
+                #expect(try reload(stage).status == 200)
+                let after = try stage.gateway.get("/v1/config/status", headers: stage.gateway.authorization())
+                #expect(after.json["last_refused_reload"] == .null, "\(after.text)")
+            }
+        }
+
+        @Test func `a file edited and not reloaded is not what a process comes back with`() throws {
+            try Stage.act { stage in
+                try change(stage, #"["shared"]"#, to: #"["other"]"#)
+                let edge = try stage.pid(of: "edge")
+                kill(edge, SIGKILL)
+                try stage.waitForReplacement(of: "edge", old: edge)
+                let client = try ScriptedClient(port: stage.gateway.port)
+                #expect(try ask("shared", client, stage).status == 200)
+            }
+        }
+
+        @Test func `a port that waits for a restart is told until it has happened`() throws {
+            try Stage.act { stage in
+                let (good, port) = (stage.gateway.read("config.yaml"), stage.gateway.port)
+                try change(stage, "\"port\":\(port)", to: "\"port\":\(port &+ 1)")
+                let answer = try reload(stage)
+                #expect(answer.status == 200, "\(answer.text)")
+                #expect(answer.json["restart_required"].items.compactMap(\.string) == ["server.port"])
+                func pending() throws -> [String] {
+                    let headers = stage.gateway.authorization()
+                    return try stage.gateway.get("/v1/config/status", headers: headers).json["restart_pending"]
+                        .items.compactMap(\.string)
+                }
+                #expect(try pending() == ["server.port"])
+                #expect(try reload(stage).json["restart_required"] == .null, "nothing changed since the last one")
+                #expect(try pending() == ["server.port"])
+                try stage.gateway.write("config.yaml", good)
+                #expect(try reload(stage).status == 200)
+                #expect(try pending().isEmpty)
+            }
+        }
+
+        @Test func `a secret that is missing at the start is told in one line, and nothing is started`() throws {
+            let provider = try ScriptedProvider()
+            defer { provider.stop() }
+            let row = GatewayConfiguration.provider("p", provider.baseURL, priority: 1)
+            let hook: JSONNode = ["url": "http://127.0.0.1:9/", "secret_env": "NEVER_SET"]
+            let gateway = try GatewayUnderTest(providers: [row], changes: ["hooks": ["after": hook]])
+            defer { gateway.killAll() }
+            try gateway.launch()
+            try eventually("it ends", within: .seconds(10)) { gateway.supervisor?.exitCode != nil }
+            #expect(gateway.supervisor?.exitCode == 78)
+            let lines = gateway.read("stderr.txt").split(separator: "\n")
+            #expect(lines.count == 1 && lines[0].contains("hooks.after.secret_env"), "\(lines)")
+        }
+
         @Test func `a changed file is noticed where the configuration wants it`() throws {
             try Stage.act(changes: ["server": ["reload": true]]) { stage in
                 // the watch remembers the file with its first look

@@ -17,8 +17,10 @@ extension Access {
         isLocalOpen = auth.localOpen
         trusted = TrustedNetworks(auth.trustedNetworks)
         let router = configuration.listeners.router
-        isRouterOpen = TrustedNetworks.isLocalName(router.bind) || router.bind == "::1" || router.trustBridge
-        routerBind = router.bind
+        isRouterOpen = TrustedNetworks.isLocalName(router.bind) || router.bind == "::1"
+        if router.trustBridge, !isRouterOpen {
+            bridge = TrustedNetworks(["127.0.0.0/8", "::1/128"] + ContainerBridge.addresses())
+        }
         acceptsKeysForLogin = gateway.acceptAPIKeys
         roster = Roster(users: gateway.users.map { GatewayUser($0) })
         let lifetime = Int(gateway.tokenTTL.nanoseconds / 1_000_000_000)

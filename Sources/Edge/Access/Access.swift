@@ -37,10 +37,10 @@ struct Access: Sendable {
     /// `auth.local_open`.
     let isLocalOpen: Bool
     let trusted: TrustedNetworks
-    /// Whether the router listener is bound to this machine only, or its bridge is trusted.
+    /// Whether the router listener is bound to this machine only.
     let isRouterOpen: Bool
-    /// `listeners.router.bind`, a name by which that listener may be called.
-    var routerBind: String?
+    /// Where else peers of the router listener that count as this machine come from: a container's bridge, if it is trusted.
+    var bridge = TrustedNetworks([])
     /// What is remembered of a connection's sender holds only under the rules it was found by.
     private let rules = Rules()
 
@@ -61,7 +61,7 @@ struct Access: Sendable {
         surface: Surface = .operations,
         right: Right? = nil
     ) -> Result<Caller, GatewayError> {
-        if request.listener == .router, isRouterOpen { return admitToRouter(request) }
+        if request.listener == .router, opensRouter(to: request) { return admitToRouter(request) }
         let sender = recognise(request, surface: surface)
         switch sender.identity(in: zone, acceptsKeysForLogin: acceptsKeysForLogin) {
         case .known(let caller):
@@ -81,21 +81,22 @@ struct Access: Sendable {
         }
     }
 
+    /// Whether the router listener asks a peer for no key.
+    ///
+    /// Where others can reach it too, `Host` must name this machine: a page that a stranger's name leads here has another.
+    func opensRouter(to request: Request) -> Bool {
+        if isRouterOpen { return true }
+        return bridge.contains(request.peer) && hasNearHost(request)
+    }
+
     /// The router listener ignores what it is shown, but for pages of other sites: their browser says where they are from.
     private func admitToRouter(_ request: Request) -> Result<Caller, GatewayError> {
         if let origin = request.header("origin"), !TrustedNetworks.isLocalOrigin(origin) {
             return .failure(GatewayError(.unauthorized, "pages of other sites may not call this address"))
         }
         // a name that somebody else gave this machine makes a foreign page look like one of ours
-        if TrustedNetworks.isLoopback(request.peer), let host = request.header("host"),
-            !TrustedNetworks.isLocalName(host), !TrustedNetworks.isName(host, of: routerBind)
-        {
-            return .failure(
-                GatewayError(
-                    .unauthorized,
-                    "Host must be localhost, an address of this machine or listeners.router.bind"
-                )
-            )
+        guard hasNearHost(request) else {
+            return .failure(GatewayError(.unauthorized, "Host must be localhost or an address of this machine"))
         }
         return .success(
             Caller(account: Self.account(of: request), isLocal: trusted.contains(request.peer))
@@ -146,9 +147,11 @@ struct Access: Sendable {
             )
         } else if let key = roster.key(text) {
             identify(key, as: sender, now: now)
-        } else if SignedToken.hasForm(text), let claims = tokens?.claims(of: String(text), now: now) {
+        } else if SignedToken.hasForm(text), let tokens, let claims = tokens.claims(of: String(text), now: now) {
             sender.goodUntil = claims.expires
             guard let user = roster.user(claims.subject) else { return }
+            // a token of before the password was changed may be in other hands
+            if let mark = claims.passwordMark, mark != tokens.mark(of: user.password) { return }
             var caller = sender.anonymous
             caller.username = user.name
             caller.rights = user.rights
@@ -178,13 +181,17 @@ struct Access: Sendable {
     private func isOpenLocally(_ request: Request, isTrustedPeer: Bool) -> Bool {
         guard isLocalOpen, isTrustedPeer else { return false }
         // a page of another site can reach this address; its browser tells where the page is from
+        guard hasNearHost(request) else { return false }
         let host = request.header("host")
-        if let host, !TrustedNetworks.isLocalName(host) {
-            // a peer of another trusted machine must call this one by some name: one that no foreign page can have
-            guard !TrustedNetworks.isLoopback(request.peer), TrustedNetworks.isNearName(host) else { return false }
-        }
         guard let origin = request.header("origin") else { return true }
         return TrustedNetworks.isLocalOrigin(origin) || TrustedNetworks.isOrigin(origin, of: host)
+    }
+
+    /// Whether `Host`, if there is one, is a name under which no foreign page can have been loaded.
+    private func hasNearHost(_ request: Request) -> Bool {
+        guard let host = request.header("host"), !TrustedNetworks.isLocalName(host) else { return true }
+        // a peer of another trusted machine must call this one by some name: one that no foreign page can have
+        return !TrustedNetworks.isLoopback(request.peer) && TrustedNetworks.isNearName(host)
     }
 
     private func refusal(of sender: Sender, zone: Zone) -> GatewayError {

@@ -73,6 +73,11 @@ enum KeyTermsJSON {
             case "tokens_per_minute": terms.limits.tokensPerMinute = try count(value, name)
             case "concurrent_requests": terms.limits.concurrentRequests = try count(value, name)
             case "budget": try budget(value, into: &terms.limits.budget)
+            case "permissions":
+                throw fault(
+                    name,
+                    "is what keys of the configuration have; here it is called rights: \"rights\": [\"chat\"]"
+                )
             default: throw fault(name, "is not known; a key has \(names.joined(separator: ", "))")
             }
         }

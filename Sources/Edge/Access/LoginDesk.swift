@@ -69,7 +69,14 @@ final class LoginDesk: Sendable {
         guard let user, isRight else { return .wrong }
         guard user.isActive else { return .inactive }
         guard let tokens else { return .closed }
-        return .token(tokens.make(for: user.name, role: user.role.rawValue, now: Int(clock.milliseconds / 1000)))
+        return .token(
+            tokens.make(
+                for: user.name,
+                role: user.role.rawValue,
+                passwordMark: tokens.mark(of: user.password),
+                now: Int(clock.milliseconds / 1000)
+            )
+        )
     }
 
     private func workOff() {

@@ -62,16 +62,30 @@ final class RateLimits: Sendable {
     ///   - method: With `path` the endpoint's name.
     ///   - path: The endpoint's pattern.
     ///   - perMinute: The endpoint's own limit, unless the configuration has another; nil for none.
+    ///   - shared: What the endpoint's window is named by instead, and counted by.
     ///   - now: Seconds since 1970.
     /// - Returns: How the caller stands; `standing.isAllowed` says whether the request passes.
-    func take(_ account: String, method: String, path: String, perMinute: Int?, now: Int64) -> Turn {
+    func take(
+        _ account: String,
+        method: String,
+        path: String,
+        perMinute: Int?,
+        shared: (name: String, account: String)? = nil,
+        now: Int64
+    ) -> Turn {
         var name = LimitHash(secret)
         name.add(account)
         let everything = name.value
         let limit = endpoints.isEmpty ? perMinute : endpoints[path] ?? perMinute
         guard let limit, limit > 0 else { return Turn(standing: store.take(everything, now: now, policy: policy)) }
-        name.add(method)
-        name.add(path)
+        if let shared {
+            name = LimitHash(secret)
+            name.add(shared.account)
+            name.add(shared.name)
+        } else {
+            name.add(method)
+            name.add(path)
+        }
         let own = RateWindow.Policy(limit: limit, burst: 0, seconds: 60)
         var endpoint = store.take(name.value, now: now, policy: own)
         guard endpoint.isAllowed else { return Turn(standing: endpoint, endpoint: endpoint) }

@@ -10,6 +10,8 @@ struct SignedToken: Sendable {
         var subject: String
         /// Seconds since 1970 at which it ends.
         var expires: Int
+        /// Which password it was given for; nil in a token that somebody else signed.
+        var passwordMark: String?
     }
 
     private let key: SymmetricKey
@@ -22,17 +24,30 @@ struct SignedToken: Sendable {
         self.lifetime = lifetime
     }
 
-    /// How far clocks may differ, in seconds; chosen, unmeasured.
+    /// How far the clock of whoever signed may be ahead, in seconds, at the beginning of a token; its end is its end.
     static let leeway = 5
 
+    /// A few letters that change with a password and tell nothing of it to whoever lacks the secret.
+    func mark(of password: GatewayUser.Password) -> String {
+        let material: [UInt8]
+        switch password {
+        case .hash(let hash): material = Array(hash.text.utf8)
+        case .digest(let digest): material = digest
+        case .unset: material = []
+        }
+        let code = HMAC<SHA256>.authenticationCode(for: Array("password ".utf8) + material, using: key)
+        return Self.encoded(Array(code.prefix(9)))
+    }
+
     /// A token for a user; `now` is in seconds since 1970.
-    func make(for username: String, role: String, now: Int) -> String {
+    func make(for username: String, role: String, passwordMark: String? = nil, now: Int) -> String {
         let header: JSONValue = ["alg": "HS256", "typ": "JWT"]
-        let claims: JSONValue = [
+        var claims: JSONObject = [
             "sub": .string(username), "role": .string(role), "iss": "martlet", "iat": .number(now),
             "exp": .number(now + lifetime),
         ]
-        return text(header.serialized(), claims.serialized())
+        if let passwordMark { claims["pwm"] = .string(passwordMark) }
+        return text(header.serialized(), JSONValue.object(claims).serialized())
     }
 
     /// The signed text of a header and of claims.
@@ -51,10 +66,11 @@ struct SignedToken: Sendable {
         guard HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key),
             let header = Self.json(parts[0]), header["alg"]?.string == "HS256", header["crit"] == nil,
             let claims = Self.json(parts[1]), let subject = claims["sub"]?.string,
-            let expires = claims["exp"]?.double, Double(now) < expires + Double(Self.leeway)
+            let expires = claims["exp"]?.double, Double(now) < expires
         else { return nil }
         if let begins = claims["nbf"]?.double, begins > Double(now + Self.leeway) { return nil }
-        return Claims(subject: subject, expires: Int(min(expires, 1e12)))
+        let mark = claims["pwm"]?.string
+        return Claims(subject: subject, expires: Int(min(expires, 1e12)), passwordMark: mark)
     }
 
     /// Whether a text has the form of a token: three parts of base64url between dots.

@@ -72,14 +72,6 @@ struct TrustedNetworks: Sendable {
         return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    /// Whether a `Host` field names what a listener is bound to, with or without a port.
-    static func isName(_ authority: String, of bind: String?) -> Bool {
-        guard let bind = bind?.lowercased(), !bind.isEmpty else { return false }
-        let authority = authority.lowercased()
-        let written = bind.contains(":") ? "[\(bind)]" : bind
-        return authority == written || authority.hasPrefix(written + ":")
-    }
-
     /// Whether an `Origin` field is a page that came from this very address, which is no name a stranger could register.
     static func isOrigin(_ origin: String, of host: String?) -> Bool {
         guard let host, isNearName(host), let colon = origin.firstIndex(of: ":"), origin[colon...].hasPrefix("://")

@@ -11,7 +11,7 @@ struct ChaosTransport: UpstreamTransport {
     let loop: any EventLoop
 
     func start(_ request: ExchangeRequest, for receiver: any ExchangeReceiver) -> any UpstreamCall {
-        guard !draw.struck.isEmpty else { return base.start(request, for: receiver) }
+        guard draw.struck != nil else { return base.start(request, for: receiver) }
         let call = StruckCall(request, receiver, self)
         let bound = NIOLoopBound(call, eventLoop: loop)
         // never answer inside the call that asks
@@ -63,8 +63,9 @@ private final class StruckCall: UpstreamCall {
             inner = transport.base.start(request, for: receiver)
             if isPaused { inner?.pause() }
         case .status(let status, let message, let seconds)?: answer(status, message, seconds)
-        case .timeout?: fail(.connectTimeout, "the connection took longer than allowed")
-        case .networkFailure?: fail(.receiveFailed, "the connection was reset")
+        case .timeout(let limit)?:
+            fail(TransferError(code: .connectTimeout, message: "the connection took longer than allowed", limit: limit))
+        case .networkFailure?: fail(TransferError(code: .receiveFailed, message: "the connection was reset"))
         }
     }
 
@@ -85,8 +86,8 @@ private final class StruckCall: UpstreamCall {
         receiver.receive(.finished(ExchangeSummary(bodyBytes: bytes.count)))
     }
 
-    private func fail(_ code: TransferError.Code, _ message: String) {
-        receiver.receive(.failed(TransferError(code: code, message: message)))
+    private func fail(_ error: TransferError) {
+        receiver.receive(.failed(error))
     }
 }
 
@@ -96,7 +97,7 @@ extension Lane {
         let chaos = services.configuration.chaosEngineering
         guard chaos.enabled else { return base }
         let draw = ChaosDraw(chaos.faults, using: &generator)
-        for fault in draw.struck {
+        if let fault = draw.struck {
             services.counters.chaos.count(fault.type)
             services.logger.warning(
                 "a fault was made on purpose",

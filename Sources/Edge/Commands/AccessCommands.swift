@@ -1,6 +1,7 @@
 import ArgumentParser
 public import Chassis
 public import Configuration
+import Glibc
 import HTTP
 import JSON
 import Storage
@@ -56,10 +57,18 @@ struct AccessCommand: ParsableCommand {
 protocol StoreCommand: ParsableCommand {
     var options: StoreOptions { get }
 
+    /// Whether it makes something, and the store with it where there is none.
+    var makesStore: Bool { get }
+
     /// Does it; `now` is in seconds since 1970.
     ///
     /// - Returns: whether what was named is there.
-    func act(on store: AccessStore, now: Int) throws(CommandFailure) -> Bool
+    func act(on store: AccessStore, _ configuration: Configuration, now: Int) throws(CommandFailure) -> Bool
+
+    /// Does what can be done where no gateway ever kept anything.
+    ///
+    /// - Returns: whether what was named is there.
+    func actWithoutStore(_ directory: String, _ configuration: Configuration) -> Bool
 }
 
 /// Why a command could not be carried out.
@@ -67,25 +76,46 @@ enum CommandFailure: Error {
     case storage(StorageError)
     /// A value that cannot be; told in words that name it.
     case usage(String)
+    /// Something is there already that stands in the way.
+    case refused(String)
 }
 
 extension StoreCommand {
+    var makesStore: Bool { false }
+
+    func actWithoutStore(_ directory: String, _ configuration: Configuration) -> Bool {
+        Self.complainOfNoStore(directory)
+        return false
+    }
+
+    /// Says that nothing was ever kept there.
+    static func complainOfNoStore(_ directory: String) {
+        Console.complain(
+            "martlet: there is no directory \(directory), so no gateway has run here and no key or user was made; "
+                + "another gateway's are found with its --config"
+        )
+    }
+
     fileprivate func code(_ reading: ConfigurationReading) -> AccessExit {
-        let directory: String
+        let configuration: Configuration
         do throws(ConfigurationReading.Refusal) {
-            directory = try reading.load(path: options.config).configuration.storage.directory
+            configuration = try reading.load(path: options.config).configuration
         } catch {
             for line in error.lines { Console.complain("martlet: \(line)") }
             return .configuration
         }
+        let state = StateDatabase(configuration.storage.directory + "/state.sqlite")
+        if !makesStore, access(configuration.storage.directory, F_OK) != 0 {
+            return actWithoutStore(configuration.storage.directory, configuration) ? .ok : .negative
+        }
         do throws(CommandFailure) {
             let store: AccessStore
             do throws(StorageError) {
-                store = AccessStore(file: try StateDatabase(directory + "/state.sqlite").file())
+                store = AccessStore(file: try state.file())
             } catch {
                 throw .storage(error)
             }
-            return try act(on: store, now: Int(WallClock().milliseconds / 1000)) ? .ok : .negative
+            return try act(on: store, configuration, now: Int(WallClock().milliseconds / 1000)) ? .ok : .negative
         } catch {
             switch error {
             case .storage(let error):
@@ -94,6 +124,9 @@ extension StoreCommand {
             case .usage(let message):
                 Console.complain("martlet: \(message)")
                 return .usage
+            case .refused(let message):
+                Console.complain("martlet: \(message)")
+                return .negative
             }
         }
     }

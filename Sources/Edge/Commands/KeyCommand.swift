@@ -52,7 +52,9 @@ struct KeyCreateCommand: StoreCommand {
     var budgetTotal: Double?
     @OptionGroup var options: StoreOptions
 
-    func act(on store: AccessStore, now: Int) throws(CommandFailure) -> Bool {
+    var makesStore: Bool { true }
+
+    func act(on store: AccessStore, _ configuration: Configuration, now: Int) throws(CommandFailure) -> Bool {
         let key: VirtualKey
         let text: String
         do throws(GatewayError) {
@@ -103,7 +105,7 @@ struct KeyListCommand: StoreCommand {
     var revoked = false
     @OptionGroup var options: StoreOptions
 
-    func act(on store: AccessStore, now: Int) throws(CommandFailure) -> Bool {
+    func act(on store: AccessStore, _ configuration: Configuration, now: Int) throws(CommandFailure) -> Bool {
         let accounts: [AccessStore.Account]
         do throws(StorageError) { accounts = try store.accounts(revoked: revoked, now: now) } catch {
             throw .storage(error)
@@ -145,7 +147,7 @@ struct KeyRevokeCommand: StoreCommand {
     var id: String
     @OptionGroup var options: StoreOptions
 
-    func act(on store: AccessStore, now: Int) throws(CommandFailure) -> Bool {
+    func act(on store: AccessStore, _ configuration: Configuration, now: Int) throws(CommandFailure) -> Bool {
         let isThere: Bool
         do throws(StorageError) { isThere = try store.revoke(id, now: now) } catch { throw .storage(error) }
         options.tell(

@@ -20,6 +20,9 @@ public struct Endpoint<Context>: Sendable {
     public let right: Right?
     /// How many calls a minute each caller has besides the global window; nil for no limit of its own.
     public let perMinute: Int?
+    /// The name under which `perMinute` is counted, by address, together with other routes of the same name; nil for alone,
+    /// and by caller.
+    public let sharedLimit: String?
     /// One sentence for the description of the interface.
     public let summary: String
     /// The body it takes; nil when it takes none.
@@ -38,6 +41,7 @@ public struct Endpoint<Context>: Sendable {
         listeners: Set<ListenerName> = [.main],
         right: Right? = nil,
         perMinute: Int? = nil,
+        sharedLimit: String? = nil,
         summary: String,
         request: Schema? = nil,
         response: Schema,
@@ -50,6 +54,7 @@ public struct Endpoint<Context>: Sendable {
         self.listeners = listeners
         self.right = right
         self.perMinute = perMinute
+        self.sharedLimit = sharedLimit
         self.summary = summary
         self.request = request
         self.response = response

@@ -327,7 +327,8 @@ final class ChatRun: ExchangeReceiver {
         }
         let cause =
             error.code == .connectTimeout
-            ? verdicts.timeout(.connect, after: lane.services.timing.connect) : verdicts.connection(error)
+            ? verdicts.timeout(.connect, after: error.limit?.nanoseconds ?? lane.services.timing.connect)
+            : verdicts.connection(error)
         giveUpAttempt(cause)
     }
 

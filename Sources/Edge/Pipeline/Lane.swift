@@ -104,7 +104,7 @@ final class Lane: RequestHandler {
     ) -> GatewayError? {
         let now = Int64(clock.milliseconds / 1000)
         guard request.listener == .main else {
-            let account = services.access.isRouterOpen ? account(ofAddress: request) : caller.account
+            let account = services.access.opensRouter(to: request) ? account(ofAddress: request) : caller.account
             return tell(services.limits.take(account, now: now), responder, now: now)
         }
         let turn = services.limits.take(
@@ -112,6 +112,7 @@ final class Lane: RequestHandler {
             method: endpoint.method.rawValue,
             path: endpoint.path,
             perMinute: endpoint.perMinute,
+            shared: endpoint.sharedLimit.map { ($0, account(ofAddress: request)) },
             now: now
         )
         return tell(turn, responder, now: now)

@@ -17,7 +17,7 @@ final class EdgeReload: Sendable {
         self.context = context
         self.lanes = lanes
         self.services = Mutex(services)
-        reading = ConfigurationReading(servedTypes: servedTypes)
+        reading = ConfigurationReading(servedTypes: servedTypes, routes: EdgeProcess.routes)
     }
 
     /// What serves new requests.
@@ -29,7 +29,7 @@ final class EdgeReload: Sendable {
     func apply(_ order: ApplyConfiguration) async -> String? {
         let loaded: LoadedConfiguration
         do throws(ConfigurationReading.Refusal) {
-            loaded = try reading.load(path: context.configurationPath, resolvesSecrets: true)
+            loaded = try reading.load(path: context.configurationPath, secrets: .resolved)
         } catch {
             return error.lines.joined(separator: "; ")
         }

@@ -35,6 +35,8 @@ enum ConfigurationRoutes {
                 ("status", .string), ("last_loaded", .integer), ("load_time_ms", .number),
                 ("file_size_bytes", .integer), ("providers_configured", .integer),
                 ("validation_errors", .array(.string)), ("warnings", .array(.string)),
+                ("last_refused_reload?", .object([("at", .integer), ("errors", .array(.string))])),
+                ("restart_pending?", .array(.string)),
                 ("cache_status", .object([("enabled", .boolean), ("hit_rate", .number), ("entries", .integer)])),
             ])
         ) { status($0, $1, $2) },
@@ -47,6 +49,7 @@ enum ConfigurationRoutes {
             case .failure(let error):
                 lane.refuse(request, lane.failure(of: .supervisor, error), responder, surface: .openAI)
             case .success(let reply) where !reply.isApplied:
+                lane.services.life.processes.note(reply.standing)
                 let error = GatewayError(
                     .invalidRequest,
                     "the configuration cannot be used, the old one serves on: "
@@ -55,6 +58,7 @@ enum ConfigurationRoutes {
                 )
                 lane.refuse(request, error, responder, surface: .openAI)
             case .success(let reply):
+                lane.services.life.processes.note(reply.standing)
                 let time = Double((NIODeadline.now() - began).nanoseconds / 1000) / 1000
                 lane.answer(responder, body(of: reply, milliseconds: time))
             }
@@ -85,7 +89,8 @@ enum ConfigurationRoutes {
             var errors: [String] = []
             if case .active = state, let path {
                 do throws(ConfigurationReading.Refusal) {
-                    _ = try ConfigurationReading(servedTypes: EdgeProcess.servedTypes).load(path: path)
+                    _ = try ConfigurationReading(servedTypes: EdgeProcess.servedTypes)
+                        .load(path: path, secrets: .checked)
                 } catch {
                     errors = error.lines
                 }
@@ -120,6 +125,15 @@ struct ConfigurationStatus {
         body["cache_status"] = [
             "enabled": .bool(cache.isEnabled), "hit_rate": .number(cache.hitRate), "entries": .number(cache.entries),
         ]
+        let reloads = services.life.processes.reloads
+        if let refusal = reloads.refused {
+            body["last_refused_reload"] = [
+                "at": .number(Int(refusal.at)), "errors": .array(refusal.errors.map { .string($0) }),
+            ]
+        }
+        if !reloads.restartPending.isEmpty {
+            body["restart_pending"] = .array(reloads.restartPending.map { .string($0) })
+        }
         if let path = loaded.path { body["file"] = .string(path) }
         return .object(body)
     }

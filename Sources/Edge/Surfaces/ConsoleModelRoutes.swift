@@ -44,7 +44,7 @@ enum ConsoleModelRoutes {
                 ),
             ])
         ) { _, responder, lane in
-            lane.answer(responder, ConsoleModels(lane.services).openAIList)
+            lane.answer(responder, ConsoleModels(lane.services).openAIList(of: lane.models))
         },
         Endpoint(
             .GET,

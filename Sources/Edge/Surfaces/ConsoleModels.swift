@@ -50,9 +50,9 @@ struct ConsoleModels {
     }
 
     /// One entry an id.
-    var openAIList: JSONValue {
+    func openAIList(of models: [(id: String, routes: [ModelCatalog.Route])]) -> JSONValue {
         let created = JSONValue.number(Int(services.life.startedMilliseconds / 1000))
-        let rows = services.catalog.listed.map { id, routes -> JSONValue in
+        let rows = models.map { id, routes -> JSONValue in
             let owner = services.catalog.providers[routes[0].provider].name
             return ["id": .string(id), "object": "model", "created": created, "owned_by": .string(owner)]
         }

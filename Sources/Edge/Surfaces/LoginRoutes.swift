@@ -16,6 +16,8 @@ enum LoginRoutes {
             zone: .open,
             surface: surface,
             perMinute: 5,
+            // whoever guesses passwords has no more tries by another path, or with a key of their own
+            sharedLimit: "login",
             summary: "A token for a user's name and password, sent as JSON or as a form.",
             request: .object([("username", .string), ("password", .string)]),
             response: .object([("access_token", .string), ("token_type", .string), ("expires_in", .integer)])

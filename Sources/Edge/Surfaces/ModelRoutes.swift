@@ -14,7 +14,8 @@ enum ModelRoutes {
             listeners: [.main, .router],
             right: .models,
             perMinute: 60,
-            summary: "All models of all providers: those configured, and those that providers list under a pattern.",
+            summary:
+                "All models that may be asked for: those configured, and those that providers list under a pattern.",
             response: .object([
                 ("object", .string),
                 (
@@ -71,7 +72,7 @@ enum ModelRoutes {
     private static func list(_ lane: Lane, for request: Request) -> JSONValue {
         let isMistral = MistralClient.sent(request)
         let catalog = lane.services.catalog
-        let rows = catalog.listed.map { id, routes -> JSONValue in
+        let rows = lane.models.map { id, routes -> JSONValue in
             // the provider that would be asked first stands for the model
             let usable = routes.first { catalog.providers[$0.provider].obstacle == nil }
             let provider = catalog.providers[(usable ?? routes[0]).provider]
@@ -89,5 +90,14 @@ enum ModelRoutes {
             return .object(row)
         }
         return ["object": "list", "data": .array(rows)]
+    }
+}
+
+extension Lane {
+    /// The models that the caller may ask for: all, but for a virtual key that is held to some.
+    var models: [(id: String, routes: [ModelCatalog.Route])] {
+        let all = services.catalog.listed
+        guard let terms = current.virtualKey?.terms, !terms.models.isEmpty else { return all }
+        return all.filter { terms.allows(asked: $0.id, routes: $0.routes.map(\.model)) }
     }
 }

@@ -18,11 +18,13 @@ public enum Chassis {
     ///   - type: the role.
     ///   - words: the command line after the role's name, see `ProcessArguments`.
     ///   - servedTypes: the provider types that this release can serve.
+    ///   - routes: the paths of all endpoints, for the role that has them.
     /// - Returns: how it ended, for `exit`.
     public static func run<Role: ProcessRole>(
         _ type: Role.Type,
         _ words: [String],
-        servedTypes: Set<String> = Set(ProviderSection.knownTypes)
+        servedTypes: Set<String> = Set(ProviderSection.knownTypes),
+        routes: Set<String>? = nil
     ) async -> ExitCode {
         cplatform_set_title(Role.role.title)
         let arguments: ProcessArguments
@@ -38,8 +40,8 @@ public enum Chassis {
         let incarnation = Incarnation.name(milliseconds: milliseconds(), random: .random(in: .min ... .max))
         let loaded: LoadedConfiguration
         do throws(ConfigurationReading.Refusal) {
-            loaded = try ConfigurationReading(servedTypes: servedTypes)
-                .load(arguments, resolvesSecrets: Role.role == .edge)
+            loaded = try ConfigurationReading(servedTypes: servedTypes, routes: routes)
+                .load(arguments, secrets: Role.role == .edge ? .resolved : .ignored)
         } catch {
             for line in error.lines { Console.complain("\(Role.role.title): \(line)") }
             return .configuration

@@ -20,10 +20,16 @@ public struct ConfigurationReading: Sendable {
     /// Our environment, read once: changing it while threads run is not safe in C, so nobody does.
     public let environment: [String: String]
     private let servedTypes: Set<String>
+    private let routes: Set<String>?
 
-    /// Reads for a release that serves providers of these types.
-    public init(servedTypes: Set<String>, environment: [String: String] = Self.processEnvironment()) {
+    /// Reads for a release that serves providers of these types, and has endpoints with these paths.
+    public init(
+        servedTypes: Set<String>,
+        routes: Set<String>? = nil,
+        environment: [String: String] = Self.processEnvironment()
+    ) {
         self.servedTypes = servedTypes
+        self.routes = routes
         self.environment = environment
     }
 
@@ -31,32 +37,33 @@ public struct ConfigurationReading: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - resolvesSecrets: whether provider keys are taken from the environment, as only the edge needs them.
+    ///   - secrets: whether variables with keys are looked for, and kept, as only the edge needs them.
     /// - Throws: `Refusal` with all that is wrong.
     /// - Returns: the configuration, and how it came to be.
-    public func load(path: String?, resolvesSecrets: Bool = false) throws(Refusal) -> LoadedConfiguration {
+    public func load(
+        path: String?,
+        secrets: ConfigurationLoader.Secrets = .ignored
+    ) throws(Refusal) -> LoadedConfiguration {
         do throws(ConfigurationError) {
-            return try loader(path, resolvesSecrets).load(path: path, environment: environment)
+            return try loader(path, secrets).load(path: path, environment: environment)
         } catch {
             throw Self.refusal(error)
         }
     }
 
-    /// For a child: the file if it can be used, else what the supervisor accepted last.
+    /// For a child: what the supervisor hands it, else the file.
     ///
-    /// A file that somebody is in the middle of editing must not keep a worker from coming back.
-    func load(_ arguments: ProcessArguments, resolvesSecrets: Bool) throws(Refusal) -> LoadedConfiguration {
-        let refusal: Refusal
-        do throws(Refusal) {
-            return try load(path: arguments.configurationPath, resolvesSecrets: resolvesSecrets)
-        } catch {
-            refusal = error
-        }
+    /// A file that somebody is in the middle of editing, or that no reload has put in force, must not keep a process from
+    /// coming back, nor let it come back with another configuration than the rest has.
+    func load(
+        _ arguments: ProcessArguments,
+        secrets: ConfigurationLoader.Secrets
+    ) throws(Refusal) -> LoadedConfiguration {
         guard let descriptor = arguments.acceptedConfiguration,
             let accepted = AcceptedText(unpacking: Self.bytes(of: descriptor))
-        else { throw refusal }
+        else { return try load(path: arguments.configurationPath, secrets: secrets) }
         do throws(ConfigurationError) {
-            return try loader(arguments.configurationPath, resolvesSecrets).decode(
+            return try loader(arguments.configurationPath, secrets).decode(
                 accepted.text,
                 path: arguments.configurationPath,
                 environment: environment.merging(accepted.variables) { real, _ in real }
@@ -91,11 +98,12 @@ public struct ConfigurationReading: Sendable {
         return found
     }
 
-    private func loader(_ path: String?, _ resolvesSecrets: Bool) -> ConfigurationLoader {
+    private func loader(_ path: String?, _ secrets: ConfigurationLoader.Secrets) -> ConfigurationLoader {
         let hasFile = path != nil || access("config.yaml", R_OK) == 0
         return ConfigurationLoader(
             servedTypes: servedTypes,
-            resolvesSecrets: resolvesSecrets,
+            secrets: secrets,
+            routes: routes,
             ollamaBaseURL: hasFile || !LocalPort.answers(11434) ? nil : "http://127.0.0.1:11434"
         )
     }

@@ -4,7 +4,7 @@
 public struct ProcessArguments: Sendable, Equatable {
     /// The configuration file; nil is the embedded default.
     public var configurationPath: String?
-    /// The descriptor with the text last accepted, for when the file has become unusable meanwhile.
+    /// The descriptor with the text that is in force, whatever has become of the file.
     public var acceptedConfiguration: Int32?
     /// The instance's name, such as `edge` or `memory-2`; empty is the role's own.
     public var instance = ""

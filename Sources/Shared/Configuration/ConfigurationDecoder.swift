@@ -4,7 +4,8 @@
 struct ConfigurationDecoder: Sendable {
     var environment: [String: String]
     var servedTypes: Set<String>
-    var resolvesSecrets: Bool
+    var secrets: ConfigurationLoader.Secrets
+    var routes: Set<String>?
 
     /// The configuration and its warnings.
     func decode(
@@ -18,11 +19,12 @@ struct ConfigurationDecoder: Sendable {
         var reading = Reading()
         var configuration = Kind<Configuration>.section().read(root, nil, &reading) ?? Configuration()
         overrideFromEnvironment(&configuration, &reading)
-        if resolvesSecrets { resolveSecrets(&configuration) }
+        if secrets == .resolved { resolveSecrets(&configuration) }
         let rules = ConfigurationRules(
             environment: environment,
             servedTypes: servedTypes,
-            resolvesSecrets: resolvesSecrets
+            checksSecrets: secrets != .ignored,
+            routes: routes
         )
         rules.apply(to: &configuration, &reading)
         if reading.issues.contains(where: { $0.severity == .error }) {

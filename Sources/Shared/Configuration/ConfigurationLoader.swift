@@ -4,15 +4,33 @@ import Glibc
 public struct ConfigurationLoader: Sendable {
     /// The provider types this release can serve; a provider of another known type is kept, with a warning.
     public var servedTypes: Set<String>
-    /// Whether keys and passwords are taken from the environment; only the process that uses them should.
-    public var resolvesSecrets: Bool
+    /// What is done about keys and passwords that the environment holds.
+    public enum Secrets: Sendable {
+        /// Nobody asks whether they are there: for commands that only look something up in the configuration.
+        case ignored
+        /// What is named and not set is told, and nothing is kept: for whoever judges a configuration.
+        case checked
+        /// The same, and they are kept: for the process that uses them.
+        case resolved
+    }
+
+    /// What is done about keys and passwords that the environment holds.
+    public var secrets: Secrets
+    /// The paths of all endpoints, so that a limit for one that does not exist is told; nil to ask nothing.
+    public var routes: Set<String>?
     /// Where an Ollama answered, for the embedded default.
     public var ollamaBaseURL: String?
 
     /// A loader for a release that serves `servedTypes`.
-    public init(servedTypes: Set<String>, resolvesSecrets: Bool = true, ollamaBaseURL: String? = nil) {
+    public init(
+        servedTypes: Set<String>,
+        secrets: Secrets = .resolved,
+        routes: Set<String>? = nil,
+        ollamaBaseURL: String? = nil
+    ) {
         self.servedTypes = servedTypes
-        self.resolvesSecrets = resolvesSecrets
+        self.secrets = secrets
+        self.routes = routes
         self.ollamaBaseURL = ollamaBaseURL
     }
 
@@ -31,7 +49,7 @@ public struct ConfigurationLoader: Sendable {
                 environment: environment,
                 ollamaBaseURL: ollamaBaseURL,
                 servedTypes: servedTypes,
-                resolvesSecrets: resolvesSecrets
+                resolvesSecrets: secrets == .resolved
             )
             return LoadedConfiguration(
                 configuration: configuration,
@@ -60,10 +78,12 @@ public struct ConfigurationLoader: Sendable {
         path: String?,
         environment: [String: String]
     ) throws(ConfigurationError) -> LoadedConfiguration {
+        let start = ContinuousClock.now
         let decoder = ConfigurationDecoder(
             environment: environment,
             servedTypes: servedTypes,
-            resolvesSecrets: resolvesSecrets
+            secrets: secrets,
+            routes: routes
         )
         do {
             let (configuration, warnings) = try decoder.decode(bytes)
@@ -73,6 +93,7 @@ public struct ConfigurationLoader: Sendable {
                 path: path,
                 fileSize: bytes.count,
                 fingerprint: Self.fingerprint(of: bytes),
+                loadedIn: ContinuousClock.now - start,
                 environment: environment
             )
         } catch {

@@ -2,7 +2,10 @@
 struct ConfigurationRules: Sendable {
     var environment: [String: String]
     var servedTypes: Set<String>
-    var resolvesSecrets: Bool
+    /// Whether variables that are named and not set are told.
+    var checksSecrets: Bool
+    /// The paths of all endpoints, as limits are written for them; nil where they are not known.
+    var routes: Set<String>?
 
     /// Judges a configuration and fills in what depends on several keys.
     func apply(to configuration: inout Configuration, _ reading: inout Reading) {
@@ -19,6 +22,8 @@ struct ConfigurationRules: Sendable {
         checkRouter(configuration, &reading)
         checkUsers(configuration.aiGateway.users, &reading)
         checkHooks(configuration, &reading)
+        checkNames(configuration, &reading)
+        checkLoops(configuration, &reading)
         if configuration.memory.gcThresholdPercent > configuration.memory.maxUsagePercent {
             reading.note(
                 .warning,
@@ -28,6 +33,9 @@ struct ConfigurationRules: Sendable {
             )
         }
     }
+
+    /// Whether a variable is not there though somebody asks; one that is set to nothing counts as not set.
+    func lacks(_ variable: String) -> Bool { checksSecrets && environment[variable, default: ""].isEmpty }
 
     private func checkAccess(_ configuration: Configuration, _ reading: inout Reading) {
         guard configuration.auth.apiKeys.isEmpty else { return }
@@ -116,7 +124,7 @@ struct ConfigurationRules: Sendable {
             }
             return
         }
-        if resolvesSecrets, provider.enabled, provider.apiKey == nil {
+        if lacks(variable), provider.enabled {
             reading.note(
                 .warning,
                 "\(key).api_key_env",
@@ -211,7 +219,7 @@ struct ConfigurationRules: Sendable {
             if !user.username.isEmpty, !seen.insert(user.username).inserted {
                 reading.note(.error, "\(key).username", "stands twice", cure: "give each user a name of their own")
             }
-            if let variable = user.passwordEnv, resolvesSecrets, user.password == nil, user.passwordHash == nil {
+            if let variable = user.passwordEnv, lacks(variable), user.passwordHash == nil {
                 reading.note(
                     .warning,
                     "\(key).password_env",

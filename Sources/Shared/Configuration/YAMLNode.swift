@@ -32,21 +32,40 @@ struct YAMLNode: Sendable {
     static func parse(_ text: String) throws(ConfigurationError) -> YAMLNode {
         do {
             guard let node = try Yams.compose(yaml: text) else { return YAMLNode(line: nil, shape: .map([])) }
-            return convert(node)
+            var room = mostNodes
+            if let tree = convert(node, &room) { return tree }
         } catch {
-            throw ConfigurationError(path: nil, issues: [issue(of: error)])
+            var found: [ConfigurationIssue] = []
+            if case YamlError.duplicatedKeysInMapping = error { found = RepeatedKeys.issues(in: text) }
+            throw ConfigurationError(path: nil, issues: found.isEmpty ? [issue(of: error)] : found)
         }
+        let message = "more than \(mostNodes) values, aliases counted each time they are used"
+        throw ConfigurationError(
+            path: nil,
+            issues: [ConfigurationIssue(.error, key: "", message, cure: "use fewer aliases (*name) of each other")]
+        )
     }
 
-    private static func convert(_ node: Node) -> YAMLNode {
+    /// Far beyond any real configuration, and read in about a second: aliases of aliases can stand for thousands of millions.
+    private static let mostNodes = 200_000
+
+    /// nil when there is no more room for nodes.
+    private static func convert(_ node: Node, _ room: inout Int) -> YAMLNode? {
+        guard room > 0 else { return nil }
+        room -= 1
         switch node {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain || scalar.style == .any
             return YAMLNode(line: scalar.mark?.line, shape: .scalar(scalar.string, isPlain: isPlain))
         case .sequence(let sequence):
-            return YAMLNode(line: sequence.mark?.line, shape: .list(sequence.map(convert)))
+            var items: [YAMLNode] = []
+            for item in sequence {
+                guard let item = convert(item, &room) else { return nil }
+                items.append(item)
+            }
+            return YAMLNode(line: sequence.mark?.line, shape: .list(items))
         case .mapping(let mapping):
-            return YAMLNode(line: mapping.mark?.line, shape: .map(entries(of: mapping)))
+            return entries(of: mapping, &room).map { YAMLNode(line: mapping.mark?.line, shape: .map($0)) }
         case .alias:
             // the composer has put the node itself in the place of each alias that it could resolve
             return YAMLNode(line: nil, shape: .scalar("", isPlain: true))
@@ -54,12 +73,12 @@ struct YAMLNode: Sendable {
     }
 
     /// The entries of a mapping, with those of `<<: *anchor` where the mapping does not state the key itself.
-    private static func entries(of mapping: Node.Mapping) -> [Entry] {
+    private static func entries(of mapping: Node.Mapping, _ room: inout Int) -> [Entry]? {
         var own: [Entry] = []
         var merged: [Entry] = []
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
-            let converted = convert(value)
+            guard let converted = convert(value, &room) else { return nil }
             if name == "<<" {
                 merged += mergeable(converted)
             } else {

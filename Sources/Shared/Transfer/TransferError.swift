@@ -50,6 +50,8 @@ public struct TransferError: Error, Sendable, Equatable {
     public var connectionReused: Bool
     /// How often the request was begun to be sent: 0, 1 or, repeated once, 2.
     public var sendCount: Int
+    /// The time limit that was passed, where it was another than the request's own; nil otherwise.
+    public var limit: Duration?
 
     /// Whether the connection broke before the first byte of the answer.
     public var isBeforeFirstByte: Bool { bytesReceived == 0 }
@@ -71,12 +73,14 @@ public struct TransferError: Error, Sendable, Equatable {
         message: String,
         bytesReceived: Int = 0,
         connectionReused: Bool = false,
-        sendCount: Int = 0
+        sendCount: Int = 0,
+        limit: Duration? = nil
     ) {
         self.code = code
         self.message = message
         self.bytesReceived = bytesReceived
         self.connectionReused = connectionReused
         self.sendCount = sendCount
+        self.limit = limit
     }
 }

@@ -22,6 +22,8 @@ public struct ReloadConfiguration: WireRequest, Equatable {
         public var errors: [String]
         /// What somebody should know though it is in force.
         public var warnings: [String]
+        /// How it stands with reloads afterwards; nil from a supervisor of an earlier release.
+        public var standing: ReloadStanding?
 
         /// A reply by its parts.
         public init(
@@ -30,7 +32,8 @@ public struct ReloadConfiguration: WireRequest, Equatable {
             needRestart: [String] = [],
             version: String = "",
             errors: [String] = [],
-            warnings: [String] = []
+            warnings: [String] = [],
+            standing: ReloadStanding? = nil
         ) {
             self.isApplied = isApplied
             self.changes = changes
@@ -38,6 +41,7 @@ public struct ReloadConfiguration: WireRequest, Equatable {
             self.version = version
             self.errors = errors
             self.warnings = warnings
+            self.standing = standing
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -47,7 +51,41 @@ public struct ReloadConfiguration: WireRequest, Equatable {
             case version
             case errors
             case warnings
+            case standing
         }
+    }
+}
+
+/// What came of the reloads of a running gateway.
+public struct ReloadStanding: Codable, Sendable, Equatable {
+    /// A reload that was refused.
+    public struct Refusal: Codable, Sendable, Equatable {
+        /// Seconds since 1970.
+        public var at: Int64
+        /// Why, one line per problem.
+        public var errors: [String]
+
+        /// A refusal at a time.
+        public init(at: Int64, errors: [String]) {
+            self.at = at
+            self.errors = errors
+        }
+    }
+
+    /// The last reload, if it was refused.
+    public var refused: Refusal?
+    /// Keys whose values in force differ from those the gateway was started with, and that only a restart applies.
+    public var restartPending: [String]
+
+    /// No reload yet.
+    public init(refused: Refusal? = nil, restartPending: [String] = []) {
+        self.refused = refused
+        self.restartPending = restartPending
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case refused
+        case restartPending = "restart_pending"
     }
 }
 

@@ -46,10 +46,13 @@ public struct ProcessTableUpdate: WireRequest, Equatable {
     public static let isIdempotent = true
     /// One row per child.
     public var rows: [ProcessRow]
+    /// What came of the reloads so far; nil from a supervisor of an earlier release.
+    public var reloads: ReloadStanding?
 
     /// The table as it is now.
-    public init(rows: [ProcessRow]) {
+    public init(rows: [ProcessRow], reloads: ReloadStanding? = nil) {
         self.rows = rows
+        self.reloads = reloads
     }
 
     /// Nothing to say.

@@ -22,7 +22,7 @@ struct CheckCommand: MartletSubcommand {
     func code(_ reading: ConfigurationReading) async -> CommandExit {
         var findings = Findings(valid: true, path: options.config, errors: [], warnings: [])
         do throws(ConfigurationReading.Refusal) {
-            let loaded = try reading.load(path: options.config)
+            let loaded = try reading.load(path: options.config, secrets: .checked)
             findings.path = loaded.path
             findings.warnings = loaded.warnings.map(\.description)
         } catch {

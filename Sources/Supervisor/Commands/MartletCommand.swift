@@ -12,14 +12,16 @@ public enum SupervisorCommands {
     /// - Parameters:
     ///   - words: the command line without the program's name.
     ///   - servedTypes: the provider types that this release can serve.
+    ///   - routes: the paths of all its endpoints.
     /// - Returns: how the process is to end.
     public static func run(
         _ words: [String],
-        servedTypes: Set<String> = Set(ProviderSection.knownTypes)
+        servedTypes: Set<String> = Set(ProviderSection.knownTypes),
+        routes: Set<String>? = nil
     ) async -> CommandExit {
-        let reading = ConfigurationReading(servedTypes: servedTypes)
+        let reading = ConfigurationReading(servedTypes: servedTypes, routes: routes)
         do {
-            let command = try MartletCommand.parseAsRoot(words)
+            let command = try MartletCommand.parseAsRoot(words == ["--version"] ? ["version"] : words)
             guard let command = command as? any MartletSubcommand else {
                 var command = command
                 try command.run()  // help

@@ -68,7 +68,7 @@ enum PromptCacheRoutes {
             path,
             zone: .login,
             surface: .aiGateway,
-            right: method == .GET ? .metrics : .admin,
+            right: method == .GET ? .metrics : nil,
             summary: summary,
             response: .object(response),
             handler: handler
@@ -143,6 +143,10 @@ enum PromptCacheRoutes {
         _ part: PromptCacheTable.Part,
         telling count: String
     ) {
+        // whoever has logged in may; a key may what its rights say (contract C5)
+        if lane.current.username == nil, let error = lane.current.lack(of: .admin) {
+            return lane.refuse(request, error, responder, surface: .aiGateway)
+        }
         if let error = fault(of: part) { return lane.refuse(request, error, responder, surface: .aiGateway) }
         lane.services.prompts.clear(part, on: lane.loop) { result in
             switch result {

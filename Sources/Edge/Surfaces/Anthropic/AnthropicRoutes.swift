@@ -60,7 +60,7 @@ enum AnthropicRoutes {
     }
 
     static func rows(_ lane: Lane) -> [AnthropicModelList.Row] {
-        lane.services.catalog.listed.map { AnthropicModelList.Row(id: $0.id) }
+        lane.models.map { AnthropicModelList.Row(id: $0.id) }
     }
 }
 

@@ -60,7 +60,7 @@ enum GeminiRoutes {
     }
 
     private static func models(_ lane: Lane) -> [GeminiListedModel] {
-        lane.services.catalog.listed.compactMap { id, routes in
+        lane.models.compactMap { id, routes in
             let methods = methods(lane.services.capabilities(of: id, routes: routes))
             return methods.isEmpty ? nil : GeminiListedModel(id: id, methods: methods)
         }

@@ -66,7 +66,7 @@ enum OllamaRoutes {
             summary: "All models, in Ollama's form.",
             response: .object([("models", .array(.object([("name", .string), ("model", .string)])))])
         ) { _, responder, lane in
-            let rows = lane.services.catalog.listed.map { OllamaModel(id: $0.id).row }
+            let rows = lane.models.map { OllamaModel(id: $0.id).row }
             lane.answer(responder, ["models": .array(rows)])
         },
         Endpoint<Lane>(
@@ -153,7 +153,7 @@ enum OllamaRoutes {
             }
             let id = known(named, lane)
             let catalog = lane.services.catalog
-            guard let listed = catalog.listed.first(where: { $0.id == id }) else {
+            guard let listed = lane.models.first(where: { $0.id == id }) else {
                 throw GatewayError(.modelNotFound, "model '\(named)' is not found", param: "model")
             }
             let facts = listed.routes.first.flatMap { route in

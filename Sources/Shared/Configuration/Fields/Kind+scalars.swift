@@ -24,12 +24,15 @@ extension Kind where Value == String {
 
     /// An http or https URL.
     static var url: Self {
-        text.allowing("a URL that begins with http:// or https:// and names no user") { text in
+        text.allowing("a URL that begins with http:// or https://, names no user and has a port up to 65535, if any") {
+            text in
             let lower = text.lowercased()
             let rest =
                 lower.hasPrefix("https://") ? lower.dropFirst(8) : lower.hasPrefix("http://") ? lower.dropFirst(7) : ""
             let authority = rest.prefix { !"/?#".contains($0) }
-            return !authority.isEmpty && !authority.contains("@") && !text.contains(where: \.isWhitespace)
+            let (host, port) = URLAuthority.parts(of: authority)
+            return !host.isEmpty && (1...65_535).contains(port ?? 0) && !authority.contains("@")
+                && !text.contains(where: \.isWhitespace)
         }
     }
 

@@ -21,7 +21,12 @@ public struct AuthSection: ConfigurationSection {
             "client keys: texts, `sha256:` and 64 hexadecimal digits, or objects with `key` or `hash`, "
                 + "`name` and `permissions`"
         ),
-        Field("api_key_header", \.apiKeyHeader, .name, "header that carries a key, besides `Authorization: Bearer`"),
+        Field(
+            "api_key_header",
+            \.apiKeyHeader,
+            .headerName,
+            "header that carries a key, besides `Authorization: Bearer`"
+        ),
         Field(
             "local_open",
             \.localOpen,

@@ -52,7 +52,8 @@ extension Kind where Value == ClientKeySection {
             name: "key",
             read: { node, _, reading in
                 switch node.shape {
-                case .scalar(let text, _): form(of: text, node, &reading).map { ClientKeySection($0) }
+                case .scalar(let text, let isPlain):
+                    form(of: text, isPlain: isPlain, node, &reading).map { ClientKeySection($0) }
                 case .map(let entries): object(entries, node, &reading)
                 case .list:
                     failed(node, "expected a key or an object, found a list", &reading)
@@ -68,16 +69,17 @@ extension Kind where Value == ClientKeySection {
         _ reading: inout Reading
     ) -> ClientKeySection? {
         var key: ClientKeySection.Form?
-        var wasStated = false
+        var stated: [String] = []
         var section = ClientKeySection(.sha256([]))
         for entry in entries where !entry.value.isNull {
             reading.descend(entry.key, line: entry.line) { reading in
                 switch entry.key {
                 case "key", "hash", "sha256":
-                    wasStated = true
+                    stated.append(entry.key)
                     guard let secret = Kind<Secret>.secret.read(entry.value, nil, &reading)?.reveal() else { return }
                     let isBareDigest = entry.key != "key" && !secret.hasPrefix(digestPrefix)
-                    key = form(of: isBareDigest ? digestPrefix + secret : secret, entry.value, &reading)
+                    let text = isBareDigest ? digestPrefix + secret : secret
+                    key = form(of: text, isPlain: isPlain(entry.value), entry.value, &reading)
                 case "name":
                     section.name = Kind<String>.text.read(entry.value, nil, &reading)
                 case "permissions":
@@ -88,14 +90,48 @@ extension Kind where Value == ClientKeySection {
             }
             if !keys.contains(entry.key) { reading.unknown(entry, alternatives: keys) }
         }
-        if !wasStated { return failed(node, "holds neither `key` nor `hash`", &reading) }
+        if stated.count > 1 {
+            reading.fail(node, "holds \(stated.joined(separator: " and "))", cure: "keep one of them")
+            return nil
+        }
+        if stated.isEmpty { return failed(node, "holds neither `key` nor `hash`", &reading) }
         guard let key else { return nil }
         section.form = key
         return section
     }
 
-    private static func form(of text: String, _ node: YAMLNode, _ reading: inout Reading) -> ClientKeySection.Form? {
+    private static func isPlain(_ node: YAMLNode) -> Bool {
+        if case .scalar(_, isPlain: true) = node.shape { true } else { false }
+    }
+
+    /// What YAML takes for something else than a text: nobody can tell which text was meant, `007` or `7`.
+    private static func otherThanText(_ text: String) -> String? {
+        switch text.lowercased() {
+        case "", "~", "null": "nothing"
+        case "true", "false", "yes", "no", "on", "off": "yes or no"
+        default: Double(text) == nil && Int(text.replacing("_", with: "")) == nil ? nil : "a number"
+        }
+    }
+
+    private static func form(
+        of text: String,
+        isPlain: Bool,
+        _ node: YAMLNode,
+        _ reading: inout Reading
+    ) -> ClientKeySection.Form? {
+        if isPlain, let other = otherThanText(text) {
+            reading.fail(node, "expected a key, found \(other)", cure: "put the key in quotes, or take the entry out")
+            return nil
+        }
         if text.isEmpty { return failed(node, "an empty key", &reading) }
+        if text.hasPrefix("${") && text.hasSuffix("}") {
+            reading.note(
+                .warning,
+                reading.path,
+                "looks like a variable, but is the key as it stands: variables are not expanded here",
+                cure: "write the key itself, or its `sha256:` digest"
+            )
+        }
         guard text.hasPrefix(digestPrefix) else { return .clear(Secret(text)) }
         var digest: [UInt8] = []
         let digits = Array(text.utf8.dropFirst(digestPrefix.utf8.count))

@@ -13,9 +13,25 @@ extension Kind where Value == String {
 extension Kind where Value == Secret {
     /// The hash of a password.
     static var passwordHash: Self {
-        secret.allowing("pbkdf2_sha256$<iterations>$<salt>$<digest>") { hash in
+        secret.allowing(
+            "pbkdf2_sha256$<iterations, at most 10000000>$<salt>$<digest of 32 bytes in base64>"
+        ) { hash in
             let parts = hash.reveal().split(separator: "$", omittingEmptySubsequences: false)
-            return parts.count == 4 && parts[0] == "pbkdf2_sha256" && (Int(parts[1]) ?? 0) > 0 && !parts[3].isEmpty
+            guard parts.count == 4, parts[0] == "pbkdf2_sha256", let rounds = Int(parts[1]) else { return false }
+            // 32 bytes are 43 letters and one that fills up; ten million rounds take some ten seconds
+            let digest = parts[3].hasSuffix("=") ? parts[3].dropLast() : parts[3]
+            return (1...10_000_000).contains(rounds) && !parts[2].isEmpty && digest.utf8.count == 43
+                && digest.utf8.allSatisfy(isBase64)
+        }
+    }
+
+    private static func isBase64(_ letter: UInt8) -> Bool {
+        switch letter {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"),
+            UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 }

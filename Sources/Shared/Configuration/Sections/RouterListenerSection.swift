@@ -6,7 +6,7 @@ public struct RouterListenerSection: ConfigurationSection {
     public var bind: String = "127.0.0.1"
     /// Port; when none of these keys is stated and it is taken, there is no such listener.
     public var port: Int = 3456
-    /// A container's bridge counts as this machine.
+    /// The host behind a container's bridge counts as this machine, where `bind` is not loopback.
     public var trustBridge: Bool = false
 
     /// Whether any key of this section stands in the file: then a port that is taken stops the start.
@@ -29,6 +29,11 @@ public struct RouterListenerSection: ConfigurationSection {
             reload: .restart,
             "port; when none of these keys is stated and it is taken, there is no such listener"
         ),
-        Field("trust_bridge", \.trustBridge, .flag, "a container's bridge counts as this machine"),
+        Field(
+            "trust_bridge",
+            \.trustBridge,
+            .flag,
+            "the host behind a container's bridge counts as this machine: the private gateways of the default routes"
+        ),
     ]
 }
