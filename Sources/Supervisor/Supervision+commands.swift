@@ -1,6 +1,7 @@
 import Chassis
 import Configuration
 import Glibc
+import Logging
 import Telemetry
 import Wire
 
@@ -202,6 +203,7 @@ extension Supervision {
 
     private mutating func finishReload(_ isApplied: Bool) {
         notifier.tell(.ready)
+        if isApplied { for warning in pendingReload?.next.warnings ?? [] { logger.warnConfiguration(warning) } }
         let rows = table.rows(at: now)
         pendingReload?.answer(
             isApplied
@@ -221,5 +223,12 @@ extension Supervision {
                 )
         )
         pendingReload = nil
+    }
+}
+
+extension Logger {
+    /// Tells of a configuration that is in force in spite of it.
+    func warnConfiguration(_ warning: String) {
+        self.warning("the configuration in force has a warning", [.reason: .text(warning)])
     }
 }
