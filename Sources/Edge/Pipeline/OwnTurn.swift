@@ -53,7 +53,7 @@ struct OwnTurn {
         switch verdict {
         case .retryable(let cause, let restUntil):
             failed(cause, now: now)
-            if let restUntil { services.health.rest(route.provider, until: restUntil) }
+            if let restUntil { services.health.rest(route, until: restUntil, now: now) }
         case .elsewhere(let cause) where cause.code.countsAgainstBreaker: failed(cause, now: now)
         case .elsewhere, .final: abandoned()
         }
