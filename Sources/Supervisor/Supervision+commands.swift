@@ -1,6 +1,7 @@
 import Chassis
 import Configuration
 import Glibc
+import Logging
 import Telemetry
 import Wire
 
@@ -226,6 +227,7 @@ extension Supervision {
 
     private mutating func finishReload(_ isApplied: Bool) {
         notifier.tell(.ready)
+        if isApplied { for warning in pendingReload?.next.warnings ?? [] { logger.warnConfiguration(warning) } }
         let rows = table.rows(at: now)
         let reasons = [pendingReload?.refusal, "a new edge did not come up with it; the log says why"].compactMap(
             \.self
@@ -252,5 +254,12 @@ extension Supervision {
                 )
         )
         pendingReload = nil
+    }
+}
+
+extension Logger {
+    /// Tells of a configuration that is in force in spite of it.
+    func warnConfiguration(_ warning: String) {
+        self.warning("the configuration in force has a warning", [.reason: .text(warning)])
     }
 }

@@ -37,9 +37,8 @@ enum Supervisor {
         let (main, router) = addresses(loaded.configuration)
         var listeners = try Listeners.bind(main: main, router: router)
         defer { listeners.close() }
-        for warning in listeners.warnings + loaded.warnings.map(\.description) {
-            Console.complain("martlet: warning: \(warning)")
-        }
+        let warnings = listeners.warnings + loaded.warnings.map(\.description)
+        for warning in warnings { Console.complain("martlet: warning: \(warning)") }
         let setup = SupervisorSetup(
             configuration: loaded.configuration,
             configurationPath: loaded.path,
@@ -51,11 +50,9 @@ enum Supervisor {
             greeting: StartupMessage.lines(loaded, hasRouter: listeners.sockets["router"] != nil),
             booted: loaded.configuration
         )
-        return try await supervise(
-            setup,
-            reading,
-            logger: ProcessLog.start(loaded, process: "supervisor")
-        )
+        let logger = ProcessLog.start(loaded, process: "supervisor")
+        for warning in warnings { logger.warnConfiguration(warning) }
+        return try await supervise(setup, reading, logger: logger)
     }
 
     private static func supervise(

@@ -328,6 +328,29 @@ import Testing
         #expect(try outcome(access, .login, token(.digest(APIKeys.digest(of: "the one before")))) == .unauthorized)
     }
 
+    @Test func `a router listener that others reach wants a key from everybody but for health`() throws {
+        let closed = Access(
+            keys: APIKeys(digests: [APIKeys.digest(of: "right-key")]),
+            keyHeader: "X-API-Key",
+            isLocalOpen: true,
+            trusted: TrustedNetworks(["127.0.0.0/8", "::1/128"]),
+            isRouterOpen: false
+        )
+        func isAllowed(_ zone: Zone, _ listener: ListenerName, key: String? = nil) throws -> Bool {
+            let headers = [("host", "localhost")] + (key.map { [("authorization", "Bearer " + $0)] } ?? [])
+            let outcome = closed.admit(try request(headers, listener: listener), zone: zone)
+            guard case .success = outcome else { return false }
+            return true
+        }
+        for zone in [Zone.local, .key] {
+            #expect(try !isAllowed(zone, .router), "\(zone)")
+            #expect(try !isAllowed(zone, .router, key: "local-router"), "\(zone)")
+            #expect(try isAllowed(zone, .router, key: "right-key"), "\(zone)")
+        }
+        #expect(try isAllowed(.open, .router))
+        #expect(try isAllowed(.local, .main), "the main listener has its own rule")
+    }
+
     @Test func `the router listener ignores what it is shown`() throws {
         #expect(isAllowed(try request([("authorization", "Bearer local-router")], listener: .router), .key))
     }

@@ -28,7 +28,8 @@ import Wire
         let before = health()
         let pass = before.admit(route, now: clocks.steady, turn: RequestTurn(kind: .router))
         if let pass { before.failed(route, pass, fault: .server, now: clocks.steady) }
-        before.rest(0, until: clocks.steady + 30 * Self.second)
+        let refused = ModelCatalog.Route(provider: 0, model: "m")
+        before.rest(refused, until: clocks.steady + 30 * Self.second, now: clocks.steady)
         // ten seconds later, on another clock
         let restarted = ClockPair(steady: 20 * Self.second, milliseconds: 2_010_000)
         let after = health()
@@ -47,6 +48,10 @@ import Wire
         #expect(after.modelFailures == [route.model: 1])
         let p = ModelCatalog.Route(provider: 0, model: "m")
         #expect(after.availability(of: p, now: 39 * Self.second) == .resting(until: 40 * Self.second))
+        let chain = RequestTurn(kind: .router)
+        #expect(after.availability(of: p, now: 39 * Self.second, turn: chain) == .resting(until: 40 * Self.second))
+        let spared = ModelCatalog.Route(provider: 0, model: "n")
+        #expect(after.availability(of: spared, now: 39 * Self.second, turn: chain) == .spared(until: 40 * Self.second))
         #expect(after.availability(of: p, now: 40 * Self.second) == .ready)
     }
 

@@ -43,9 +43,11 @@ import Transfer
     private func entries(
         _ models: [String],
         favourite: String? = nil,
-        ready: @escaping (ModelCatalog.Route) -> Bool = { _ in true }
+        ready: @escaping (ModelCatalog.Route) -> Bool = { _ in true },
+        otherwise: ChatCourse.Availability = .open
     ) -> [String] {
-        ChainEntries(catalog: catalog).entries(of: models, favourite: favourite, isReady: ready)
+        ChainEntries(catalog: catalog)
+            .entries(of: models, favourite: favourite) { ready($0) ? .ready : otherwise }
             .map { "\($0.label)=\($0.route.provider):\($0.route.model)" }
     }
 
@@ -69,6 +71,14 @@ import Transfer
         #expect(entries(["glm-5", "z-ai/glm-5"]) == ["glm-5=0:z-ai/glm-5"])
         #expect(entries(["glm-5"], ready: { $0.provider == 1 }) == ["glm-5=1:z-ai/glm-5"])
         #expect(entries(["glm-5"], ready: { _ in false }) == ["glm-5=0:z-ai/glm-5"])
+    }
+
+    @Test func `of providers that are not ready one that is only spared is taken`() {
+        let found = ChainEntries(catalog: catalog).entries(of: ["glm-5"]) {
+            $0.provider == 0 ? .open : .spared(until: 9)
+        }
+        #expect(found.map(\.route.provider) == [1])
+        #expect(entries(["glm-5"], ready: { $0.provider == 1 }, otherwise: .spared(until: 9)) == ["glm-5=1:z-ai/glm-5"])
     }
 
     @Test func `the model that answered before comes first`() {

@@ -75,6 +75,29 @@ import Testing
         #expect(throws: GatewayError.self) { try check(#"{"model":"a/../b",\#(Self.user)}"#, strict: false) }
     }
 
+    private func fault(of model: String, _ rule: ChatCheck.ModelRule) -> String? {
+        let providers = [entry(0, ["known", "meta/*", "team/known model"], priority: 1)]
+        let catalog = ModelCatalog(providers: providers, aliases: [:])
+        return ChatCheck(modelRule: rule, isModelRequired: true, catalog: catalog).fault(of: model)?.message
+    }
+
+    @Test func `a name under a pattern may be written as providers write names`() {
+        for name in ["known", "meta/llama-3:free", "team/known model", "router/router", "unknown"] {
+            #expect(fault(of: name, .strict) == nil, "\(name)")
+        }
+        for name in ["other/llama-3", "meta/../x", "meta/llama 3", "meta/" + String(repeating: "x", count: 200)] {
+            #expect(fault(of: name, .strict) != nil, "\(name)")
+        }
+    }
+
+    @Test func `who breaks the rule of a path is told that path's rule`() throws {
+        let strict = try #require(fault(of: "a b", .strict))
+        let lenient = try #require(fault(of: "a b", .lenient))
+        #expect(strict.contains("'-', '_' and '.' only") && strict.contains("at most 100"))
+        #expect(lenient.contains("'/', ':', '@' and '+' only") && lenient.contains("at most 200"))
+        #expect(fault(of: "other/llama-3:free", .lenient) == nil)
+    }
+
     @Test func `keys of our own are noticed, in the body and in messages`() throws {
         #expect(try check(#"{"model":"m","_x":1,\#(Self.user)}"#).mayHoldPrivateKeys)
         let message = #"{"model":"m","messages":[{"role":"user","content":"hi","_id":4}]}"#

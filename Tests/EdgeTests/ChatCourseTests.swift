@@ -112,6 +112,27 @@ import Testing
         #expect(course.next(now: 3) { [.open, .ready, .ready][$0] } == .attempt(candidate: 1))
     }
 
+    @Test(
+        arguments: [
+            ([.ready, .spared(until: 9), .ready], [0, 2, 1]),
+            ([.spared(until: 9), .spared(until: 9), .ready], [2, 0, 1]),
+            ([.resting(until: 9), .spared(until: 9), .open], [1]),
+            ([.throttled(until: 9), .spared(until: 9), .ready], [2, 1]),
+        ] as [([ChatCourse.Availability], [Int])]
+    )
+    func `spared candidates come after the ready ones, once each and at once`(
+        states: [ChatCourse.Availability],
+        order: [Int]
+    ) {
+        var course = course([0, 0, 0], deadline: 5)
+        var asked: [Int] = []
+        while case .attempt(let candidate) = course.next(now: 0, availability: { states[$0] }) {
+            asked.append(candidate)
+            _ = course.failed(.retryable(broke, restUntil: 9), now: 0, jitter: 0)
+        }
+        #expect(asked == order)
+    }
+
     @Test func `with every breaker open nobody is asked`() {
         var course = course([3, 3])
         guard case .giveUp(let error) = course.next(now: 0, availability: { _ in .open }) else {

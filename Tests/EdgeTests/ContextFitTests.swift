@@ -26,12 +26,15 @@ import Wire
     }
 
     @Test(arguments: [
-        (8000, ["small fits"]), (8001, ["mid larger_context"]),
+        (7199, ["small fits"]), (7200, ["mid larger_context"]), (8001, ["mid larger_context"]),
         // 10 % more than the prompt must fit into the one that is taken
         (29_000, ["mid larger_context"]), (29_100, ["big larger_context"]), (116_000, ["big larger_context"]),
         (120_000, ["small too_small"]),
     ])
-    func `a model named by the client is left only when the prompt bursts it`(tokens: Int, order: [String]) {
+    func `a model named by the client is left when the prompt fills nine tenths of it, not before`(
+        tokens: Int,
+        order: [String]
+    ) {
         let larger = [model("mid", 32_000), model("big", 128_000)]
         #expect(arrange(tokens, [model("small", 8000)], larger: larger) == order)
     }
@@ -45,6 +48,29 @@ import Wire
     @Test func `a model that is a candidate already is not asked twice`() {
         let candidates = [model("small", 8000), model("big", 128_000)]
         #expect(arrange(9000, candidates, larger: [model("big", 128_000)]) == ["big larger_context"])
+    }
+
+    @Test func `a prompt between nine tenths and the whole stays where there is nothing larger`() {
+        #expect(arrange(7999, [model("m", 8000), model("m", 128_000, provider: 1)]) == ["m fits", "m fits"])
+    }
+
+    @Test(
+        arguments: [
+            // the largest of all decides, with or without room to spare, and one of unknown size may hold anything
+            (9000, [8000], [], 8000), (8000, [8000], [], nil), (9000, [8000, 4000], [], 8000),
+            (9000, [8000, nil], [], nil),
+            (31_000, [8000], [16_000, 32_000], nil), (33_000, [8000], [16_000, 32_000], 32_000), (9000, [], [], nil),
+        ] as [(Int, [Int?], [Int], Int?)]
+    )
+    func `a prompt that nobody holds is told the largest context there is`(
+        tokens: Int,
+        candidates: [Int?],
+        larger: [Int],
+        size: Int?
+    ) {
+        let fit = ContextFit(promptTokens: tokens, isOwnChoice: false)
+        let found = fit.roomiest(candidates.map { model("m", $0) }) { _ in larger.map { model("larger", $0) } }
+        #expect(found?.context == size)
     }
 
     @Test func `the entries of a chain go with their candidates`() {

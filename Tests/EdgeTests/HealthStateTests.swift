@@ -171,8 +171,9 @@ import Wire
     @Test func `a rest holds for everyone, only grows, and outlives the breaker's changes`() throws {
         let state = state(provider: 1, model: 100)
         let pass = try #require(state({ $0.admit(p, now: Self.start, turn: RequestTurn()) }))
-        #expect(state({ $0.rest(0, until: Self.start + 100 * Self.second) }) == [.rests(provider: 0)])
-        #expect(state({ $0.rest(0, until: Self.start + 50 * Self.second) }) == [])
+        let far = Self.start + 100 * Self.second
+        #expect(state({ $0.rest(p, until: far, now: Self.start) }) == [.rests(provider: 0)])
+        #expect(state({ $0.rest(p, until: far - 50 * Self.second, now: Self.start) }) == [])
         _ = state({ $0.failed(p, pass, fault: .server, now: Self.start) })
         let healed = Self.start + 60 * Self.second
         #expect(look(p, state, at: healed) == .resting(until: Self.start + 100 * Self.second))
@@ -181,6 +182,48 @@ import Wire
             state({ $0.firstOpening(of: [p], now: Self.start, turn: RequestTurn()) }) == Self.start + 100 * Self.second
         )
         #expect(look(p, state, at: Self.start + 100 * Self.second) == .ready)
+    }
+
+    @Test func `a chain leaves the refused model alone, and asks its provider's other models last`() throws {
+        let state = state()
+        let chain = RequestTurn(kind: .router)
+        let until = Self.start + 30 * Self.second
+        func look(_ route: ModelCatalog.Route, at now: Int64 = Self.start) -> ChatCourse.Availability {
+            state({ $0.availability(of: route, now: now, turn: chain) })
+        }
+        _ = state({ $0.rest(p, until: until, now: Self.start) })
+        #expect(look(p) == .resting(until: until))
+        #expect(look(other) == .spared(until: until))
+        #expect(look(q) == .ready)
+        #expect(state({ $0.admit(p, now: Self.start, turn: chain) }) == nil)
+        #expect(state({ $0.admit(other, now: Self.start, turn: chain) }) != nil)
+        for kind in [RouteKind.explicit, .session] {
+            let turn = RequestTurn(kind: kind)
+            #expect(state({ $0.availability(of: other, now: Self.start, turn: turn) }) == .resting(until: until))
+            #expect(state({ $0.admit(other, now: Self.start, turn: turn) }) == nil)
+        }
+        #expect(state({ $0.firstOpening(of: [p, other], now: Self.start, turn: chain) }) == Self.start)
+        #expect(state({ $0.firstOpening(of: [p], now: Self.start, turn: chain) }) == until)
+        // a shorter rest for another model keeps that one away for its own time
+        let soon = Self.start + 5 * Self.second
+        #expect(state({ $0.rest(other, until: soon, now: Self.start) }) == [.rests(provider: 0)])
+        #expect(look(other) == .resting(until: soon))
+        #expect(look(other, at: soon) == .spared(until: until))
+        #expect(look(p, at: until) == .ready)
+        _ = state({ $0.resetAll(now: Self.start) })
+        #expect(look(p) == .ready)
+        #expect(look(other) == .ready)
+    }
+
+    @Test func `names that clients make up are not all remembered as refused`() {
+        let state = state()
+        for number in 0..<500 {
+            let route = ModelCatalog.Route(provider: 0, model: "made-up-\(number)")
+            _ = state({ $0.rest(route, until: Self.start + Self.second, now: Self.start) })
+        }
+        #expect(state.value.records[0].refused.count == 64)
+        _ = state({ $0.rest(p, until: Self.start + 9 * Self.second, now: Self.start + 2 * Self.second) })
+        #expect(state.value.records[0].refused.count == 1, "what is over is forgotten")
     }
 
     @Test func `the default limit holds for sessions, a written one for everybody`() throws {
@@ -205,7 +248,7 @@ import Wire
     @Test func `resets close what they name`() throws {
         let state = state(provider: 3)
         for _ in 0..<3 { _ = try fail(p, state) }
-        _ = state({ $0.rest(1, until: Self.start + Self.second) })
+        _ = state({ $0.rest(q, until: Self.start + Self.second, now: Self.start) })
         #expect(state({ $0.reset { $0.model == "n" } }) == [])
         #expect(state({ $0.reset { $0.model == "m" } }) == [.modelClosed(p)])
         #expect(look(p, state) == .open, "the provider's breaker is another one")
@@ -214,7 +257,7 @@ import Wire
         )
         #expect(state({ $0.resetAll(now: Self.start) }) == [], "nothing is left to reset")
         _ = try fail(p, state)
-        _ = state({ $0.rest(1, until: Self.start + Self.second) })
+        _ = state({ $0.rest(q, until: Self.start + Self.second, now: Self.start) })
         #expect(
             state({ $0.resetAll(now: Self.start + 2 * Self.second) }) == [],
             "a breaker that only counts was never open, and a rest that is over is over"

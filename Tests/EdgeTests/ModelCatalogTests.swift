@@ -17,6 +17,20 @@ import Testing
         #expect(order(catalog, "m") == [1, 0])
     }
 
+    @Test func `in lists a model belongs to the provider that is asked for it`() {
+        let forced = entry(1, ["m", "shared"], priority: 9, forced: true)
+        let catalog = ModelCatalog(
+            providers: [
+                entry(0, ["m", "own", "gone"], priority: 2), forced,
+                entry(2, ["gone"], priority: 3, obstacle: .disabled),
+                entry(3, ["off"], priority: 1, obstacle: .disabled),
+            ],
+            aliases: ["kk": .init(provider: "p0", model: "own")]
+        )
+        let owners = catalog.listed.map { "\($0.id) \(catalog.owner(of: $0.id, among: $0.routes).name)" }
+        #expect(Set(owners) == ["m p1", "shared p1", "own p0", "gone p0", "off p3", "kk p0"])
+    }
+
     @Test func `equals take turns, and others stay behind them`() {
         let catalog = ModelCatalog(
             providers: [

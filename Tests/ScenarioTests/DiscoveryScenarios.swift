@@ -115,6 +115,25 @@ extension Scenarios {
             }
         }
 
+        @Test func `a model that a pattern covers may be selected, listed or not`() throws {
+            try Scene.play(alone: true, pChanges: ["models": ["shared", "wild-*"]], changes: Self.prices) { scene in
+                scene.p.listOfModels = answer("shared")
+                #expect(try refresh(scene, "p").status == 200)
+                for (model, status) in [("wild-1", 200), ("tame", 404), ("wild-*", 404)] {
+                    let body: JSONNode = ["selected_model": .string(model)]
+                    let selected = try scene.gateway.send(
+                        "PUT",
+                        "/v1/providers/p/model_selection",
+                        headers: scene.gateway.authorization(),
+                        body: body.text
+                    )
+                    #expect(selected.status == status, "\(model): \(selected.text)")
+                }
+                expectSuccess(try scene.chat("word", extra: ["model": "p/default"]), from: "p", word: "word")
+                #expect(scene.p.requests().last?.model == "wild-1")
+            }
+        }
+
         @Test func `a selection survives a kill of the edge`() throws {
             let provider = try ScriptedProvider()
             defer { provider.stop() }

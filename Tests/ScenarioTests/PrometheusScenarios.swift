@@ -20,6 +20,14 @@ extension Scenarios {
             "proxy_api_system_memory_used_mb": "abbreviated units",
         ]
 
+        @Test func `probes of a gateway that is not ready yet are no errors`() throws {
+            try Scene.play(alone: true) { scene in
+                // the scene has asked /readyz until it was 200
+                let page = try scene.gateway.get("/metrics/prometheus", headers: scene.gateway.authorization()).text
+                #expect(page.split(separator: "\n").contains("proxy_api_errors_total 0"))
+            }
+        }
+
         @Test(.enabled(if: promtool != nil, "there is no promtool: scripts/install-packages --test"))
         func `promtool reads the page and finds fault only with names that are not ours to choose`() throws {
             let promtool = try #require(Self.promtool)

@@ -189,6 +189,27 @@ extension Scenarios {
             #expect(lines.count == 1 && lines[0].contains("hooks.after.secret_env"), "\(lines)")
         }
 
+        @Test func `what is odd about a configuration is logged once, at the start and after a reload`() throws {
+            let router: JSONNode = [
+                "model_mappings": [
+                    "tools": ["shared"], "code": [], "reasoning": ["shared"], "conversation": ["shared"],
+                ]
+            ]
+            try Stage.act(changes: ["router": router]) { stage in
+                func warnings(_ words: String) -> Int {
+                    stage.gateway.read("logs/gateway.log").split(separator: "\n")
+                        .count { $0.contains(words) && $0.contains(#""level":"warning""#) }
+                }
+                try eventually("the start is logged") { warnings("router.model_mappings.code") == 1 }
+                #expect(stage.gateway.read("stderr.txt").contains("martlet: warning: router.model_mappings.code"))
+                try change(stage, #""tools":["shared"]"#, to: #""tools":["shared","nobody"]"#)
+                let reloaded = try reload(stage)
+                #expect(reloaded.status == 200, "\(reloaded.text)")
+                try eventually("the reload is logged") { warnings("no provider lists nobody") == 1 }
+                #expect(warnings("router.model_mappings.code") == 2, "once a load")
+            }
+        }
+
         @Test func `a changed file is noticed where the configuration wants it`() throws {
             try Stage.act(changes: ["server": ["reload": true]]) { stage in
                 // the watch remembers the file with its first look

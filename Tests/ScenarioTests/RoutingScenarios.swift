@@ -258,6 +258,31 @@ extension Scenarios {
             }
         }
 
+        @Test func `a name under a pattern is fine on every path, and an explanation tells what others get`() throws {
+            try play([:]) { upstreams, gateway in
+                #expect(try ask(gateway, "wild-maker/model:free") == "a")
+                #expect(upstreams[0].requests().last?.model == "wild-maker/model:free")
+                for (model, status, code) in [
+                    ("maker/model", 400, "invalid_request"), ("nobody", 404, "model_not_found"),
+                ] {
+                    let body: JSONNode = ["model": .string(model), "messages": [["role": "user", "content": "hello"]]]
+                    let response = try gateway.send(
+                        "POST",
+                        "/v1/chat/completions",
+                        headers: gateway.authorization(),
+                        body: body.text
+                    )
+                    #expect(response.status == status)
+                    #expect(response.error["code"].string == code)
+                    let notes = try explain(gateway, "model=\(model)")["notes"].text
+                    #expect(notes.contains("on /v1 it is \(status) \(code)"), "\(notes)")
+                }
+                let odd = try explain(gateway, "model=a%20b")
+                #expect(odd["notes"].text.contains("on /chat/completions it is 422 invalid_request"))
+                #expect(odd["candidates"].items.isEmpty)
+            }
+        }
+
         @Test func `of a model nobody lists it is told who decides, and which larger one suits better`() throws {
             let changes: JSONNode = [
                 "models": ["tiny": ["max_context_size": 1000], "model-a": ["max_context_size": 4000]],

@@ -181,8 +181,76 @@ extension Scenarios {
                     let response = try Self.ask(scene, "fault-\(status)")
                     #expect(response.status == status)
                     #expect(response.error["code"] == "invalid_request")
+                    scene.p.script(.failure(status, message: "the field foo is wrong"))
+                    let transparent = try scene.chat("fault", on: .transparent, extra: ["model": "router"])
+                    #expect(transparent.status == status)
+                    #expect(transparent.error["code"] == "invalid_request")
+                    #expect(transparent.error["message"] == "the field foo is wrong")
+                    #expect(transparent.error["provider_code"] == "scripted")
                 }
                 #expect(scene.q.requests().isEmpty)
+            }
+        }
+
+        /// One provider with three models, which all categories' chains name.
+        private static func playAlone(_ changes: JSONNode = [:], _ scenario: (Scene) throws -> Void) throws {
+            let models: JSONNode = ["shared", "second", "third"]
+            let all: JSONNode = ["tools": models, "code": models, "reasoning": models, "conversation": models]
+            let router: JSONNode = ["routing_mode": "keywords", "attempt_timeout": 1, "model_mappings": all]
+            try Scene.play(
+                alone: true,
+                pChanges: ["models": models],
+                changes: (["router": router] as JSONNode).merging(changes),
+                reconciles: false,
+                scenario
+            )
+        }
+
+        @Test(arguments: [429, 503])
+        func `a model that is told to wait does not keep the chain from its provider's other models`(
+            status: Int
+        ) throws {
+            try Self.playAlone { scene in
+                scene.p.script(times: 9) {
+                    $0.model == "shared" ? .failure(status, headers: ["Retry-After: 30"]) : nil
+                }
+                for word in ["first", "again"] {
+                    let response = try Self.ask(scene, word)
+                    expectSuccess(response, from: "p", word: word)
+                    #expect(response.duration < .seconds(1), "nobody waits")
+                }
+                #expect(scene.p.requests().compactMap(\.model) == ["shared", "second", "second"])
+                let explained = try scene.gateway.get(
+                    "/v1/route?model=router",
+                    headers: scene.gateway.authorization()
+                ).json["categories"][0]["chain"].items
+                #expect(explained.compactMap { $0["model"].string } == ["second", "third", "shared"])
+                #expect(explained.map { $0["candidates"][0]["rank"].int } == [1, 2, nil])
+                #expect(explained.allSatisfy { $0["candidates"][0]["state"] == "resting" })
+                // a client that names a model of that provider waits as long as it asked for (F05)
+                let named = try explain(scene, "second")
+                #expect(named["candidates"][0]["rank"].int == nil)
+            }
+        }
+
+        private func explain(_ scene: Scene, _ model: String) throws -> JSONNode {
+            try scene.gateway.get("/v1/route?model=\(model)", headers: scene.gateway.authorization()).json
+        }
+
+        @Test func `a circuit is closed by the alias of its model too`() throws {
+            let changes: JSONNode = [
+                "models": ["kk": ["provider": "p", "model": "shared"]],
+                "router": ["circuit_breaker": ["failure_threshold": 1, "recovery_timeout_sec": 60]],
+            ]
+            try Self.playAlone(changes) { scene in
+                scene.p.script(.failure(500))
+                expectSuccess(try Self.ask(scene, "one"), from: "p", word: "one")
+                func open() throws -> JSONNode { try Self.metrics(scene)["circuit_breaker"]["open_circuits"] }
+                #expect(try open() == ["shared": true])
+                #expect(try scene.gateway.send("POST", "/circuit-breaker/reset/kkk").status == 200)
+                #expect(try open() == ["shared": true])
+                #expect(try scene.gateway.send("POST", "/circuit-breaker/reset/kk").json["model"] == "kk")
+                #expect(try open() == [:])
             }
         }
 

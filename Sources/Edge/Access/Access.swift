@@ -61,7 +61,10 @@ struct Access: Sendable {
         surface: Surface = .operations,
         right: Right? = nil
     ) -> Result<Caller, GatewayError> {
-        if request.listener == .router, opensRouter(to: request) { return admitToRouter(request) }
+        let isRouter = request.listener == .router
+        if isRouter, opensRouter(to: request) { return admitToRouter(request) }
+        // bound where others reach it, the router listener wants a key from everybody, from this machine too
+        let zone = isRouter && zone != .open ? .key : zone
         let sender = recognise(request, surface: surface)
         switch sender.identity(in: zone, acceptsKeysForLogin: acceptsKeysForLogin) {
         case .known(let caller):
@@ -69,7 +72,7 @@ struct Access: Sendable {
             return .success(caller)
         case .refused(let error): return .failure(error)
         case .nobody:
-            let isOpen = isOpenLocally(request, isTrustedPeer: sender.anonymous.isLocal)
+            let isOpen = !isRouter && isOpenLocally(request, isTrustedPeer: sender.anonymous.isLocal)
             let isAllowed =
                 switch zone {
                 case .open: true

@@ -10,11 +10,49 @@ struct ChatCheck {
         case strict
         /// `/`, `:`, `@` and `+` too, at most 200.
         case lenient
+
+        /// Whether a name that nobody lists may be written so.
+        func allows(_ model: String) -> Bool {
+            let isStrict = self == .strict
+            let isSpelled = model.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                    true
+                case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "+"): !isStrict
+                default: false
+                }
+            }
+            return isSpelled && model.utf8.count <= (isStrict ? 100 : 200) && !Self.holdsTwoDots(model)
+        }
+
+        /// The rule for those who broke it.
+        var words: String {
+            switch self {
+            case .strict:
+                "model may hold letters, digits, '-', '_' and '.' only, no two dots in a row, at most 100 characters, "
+                    + "unless it is configured"
+            case .lenient:
+                "model may hold letters, digits, '-', '_', '.', '/', ':', '@' and '+' only, no two dots in a row, "
+                    + "at most 200 characters, unless it is configured"
+            }
+        }
+
+        private static func holdsTwoDots(_ text: String) -> Bool {
+            var before: UInt8 = 0
+            for byte in text.utf8 {
+                if byte == UInt8(ascii: "."), before == byte { return true }
+                before = byte
+            }
+            return false
+        }
     }
 
     let modelRule: ModelRule
     let isModelRequired: Bool
     let isConfigured: (String) -> Bool
+    /// Whether a provider lists the name under a pattern; then the lenient rule holds for it everywhere.
+    var isCovered: (String) -> Bool = { _ in false }
 
     /// Reads the request, or says which field is wrong.
     func read(_ body: JSONElement, size: Int) throws(GatewayError) -> ChatPeek {
@@ -68,33 +106,15 @@ struct ChatCheck {
         if value.isNull, !isModelRequired { return nil }
         guard let model = value.string else { throw Self.invalid("model must be a string", "model") }
         guard !model.isEmpty else { throw Self.invalid("model must not be empty", "model") }
-        if isConfigured(model) { return model }
-        let isStrict = modelRule == .strict
-        let isAllowed = model.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                true
-            case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "+"): !isStrict
-            default: false
-            }
-        }
-        guard isAllowed, model.utf8.count <= (isStrict ? 100 : 200), !Self.holdsTwoDots(model) else {
-            throw Self.invalid(
-                "model may hold letters, digits, '-', '_' and '.' only, at most 100 characters, unless it is configured",
-                "model"
-            )
-        }
+        if let error = fault(of: model) { throw error }
         return model
     }
 
-    private static func holdsTwoDots(_ text: String) -> Bool {
-        var before: UInt8 = 0
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: "."), before == byte { return true }
-            before = byte
-        }
-        return false
+    /// What is wrong with a model's name here; nil when nothing is.
+    func fault(of model: String) -> GatewayError? {
+        if isConfigured(model) || modelRule.allows(model) { return nil }
+        if modelRule == .strict, ModelRule.lenient.allows(model), isCovered(model) { return nil }
+        return Self.invalid(modelRule.words, "model")
     }
 
     private func check(_ messages: JSONElement, peek: inout ChatPeek) throws(GatewayError) {
@@ -196,4 +216,16 @@ struct ChatCheck {
     }
 
     private static let roles: Set<String> = ["system", "developer", "user", "assistant", "tool", "function"]
+}
+
+extension ChatCheck {
+    /// The rule for names, with all that a configuration lists.
+    init(modelRule: ModelRule, isModelRequired: Bool, catalog: ModelCatalog) {
+        self.init(
+            modelRule: modelRule,
+            isModelRequired: isModelRequired,
+            isConfigured: { catalog.isConfigured($0) || RouterModelName.all.contains($0) },
+            isCovered: { catalog.pattern(of: $0) != nil }
+        )
+    }
 }

@@ -29,6 +29,8 @@ struct ChatCourse {
         case open
         /// It asked to be left alone until then.
         case resting(until: Int64)
+        /// Its provider asked for that when another of its models was asked: the last to be asked without a wait.
+        case spared(until: Int64)
         /// As much is asked of it as may be; from then on it may be different.
         case throttled(until: Int64)
     }
@@ -80,10 +82,12 @@ struct ChatCourse {
         guard now < deadline else { return .giveUp(lastError ?? Self.outOfTime) }
         var earliest: (index: Int, at: Int64)?
         var restLeft: Int64?
+        var spared: Int?
         for index in candidates.indices where records[index].tries == 0 {
             switch availability(index) {
             case .ready: return attempt(index)
             case .open: break
+            case .spared: spared = spared ?? index
             case .resting(let until):
                 restLeft = min(restLeft ?? .max, until - now)
                 if until < deadline, until - now <= mostRest, until < earliest?.at ?? .max { earliest = (index, until) }
@@ -93,6 +97,7 @@ struct ChatCourse {
                 if at < deadline, at < earliest?.at ?? .max { earliest = (index, at) }
             }
         }
+        if let spared { return attempt(spared) }
         for index in candidates.indices {
             let record = records[index]
             guard record.tries > 0, record.mayRetry, record.tries <= candidates[index].maxRetries else { continue }
@@ -100,7 +105,7 @@ struct ChatCourse {
             switch availability(index) {
             case .ready: break
             case .open: continue
-            case .resting(let until): notBefore = max(notBefore, until)
+            case .resting(let until), .spared(let until): notBefore = max(notBefore, until)
             case .throttled(let until): notBefore = max(notBefore, patientlyUntil(until, index, now: now))
             }
             if notBefore < deadline, notBefore < earliest?.at ?? .max { earliest = (index, notBefore) }

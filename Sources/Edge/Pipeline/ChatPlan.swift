@@ -10,6 +10,8 @@ struct ChatPlan {
     var classification: Classification?
     /// The entries of the category's chain as they are written, parallel to `routes`; empty where there is no chain.
     var labels: [String] = []
+    /// Why nobody is asked at all: the request is written down and told this.
+    var refusal: GatewayError?
 
     /// How the chain calls a route; nil where it is no part of one.
     func label(of route: ModelCatalog.Route) -> String? {

@@ -32,7 +32,9 @@ extension ChatRun {
         let isResting = start.plan.routes.contains { route in
             if case .resting = health.availability(of: route, now: now) { true } else { false }
         }
-        return cause.ofWholeChain(attempts: course.attempts, isResting: isResting) ?? cause
+        var error = cause.ofWholeChain(attempts: course.attempts, isResting: isResting) ?? cause
+        error.upstream?.isRouted = true
+        return error
     }
 
     /// The answer began and cannot be finished: the client is told in its own protocol.

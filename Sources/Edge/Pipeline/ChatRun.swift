@@ -138,6 +138,7 @@ final class ChatRun: ExchangeReceiver {
     }
 
     func step() {
+        if let refusal = start.plan.refusal { return fail(refusal) }
         let routes = start.plan.routes
         let health = lane.services.health
         let now = now
@@ -242,7 +243,7 @@ final class ChatRun: ExchangeReceiver {
         case .retryable(let cause, let restUntil):
             error = cause
             conclude(.failed, now: now, error: cause)
-            if let restUntil { lane.services.health.rest(route.provider, until: restUntil) }
+            if let restUntil { lane.services.health.rest(route, until: restUntil, now: now) }
         case .elsewhere(let cause):
             error = cause
             conclude(cause.code.countsAgainstBreaker ? .failed : .abandoned, now: now, error: cause)

@@ -140,7 +140,7 @@ final class ClassificationRun {
         let entries = ChainEntries(catalog: lane.services.catalog).entries(
             of: models,
             favourite: classification.mode == .continuation ? previous?.label : nil,
-            isReady: { health.availability(of: $0, now: now) == .ready }
+            availability: { health.availability(of: $0, now: now, turn: RequestTurn(kind: .router)) }
         )
         guard !entries.isEmpty else {
             return draft.refuse(

@@ -36,26 +36,37 @@ struct ContextStep: DraftStep {
         guard let least, Double(estimate) >= Double(least) * Self.counts else { return next() }
         // house: a body that the gateway cannot read may still be one that the provider can
         guard let chat = try? work.canonical() else { return next() }
+        // where the conversation can be shortened afterwards, nobody is asked in vain
+        let condenser = mayBeRefused(draft, plan) ? services.condenser : nil
+        let model = plan.routes[0].model
         if draft.peek.bodyBytes <= Self.mostInline {
-            fit(draft, promptTokens: services.promptTokens(of: chat, model: plan.routes[0].model))
+            let tokens = services.promptTokens(of: chat, model: model)
+            fit(draft, promptTokens: tokens) { condenser?.parts(of: chat) != nil }
             return next()
         }
-        let model = plan.routes[0].model
         let loop = draft.lane.loop
         let bound = NIOLoopBound((draft, next), eventLoop: loop)
         NIOThreadPool.singleton.submit { state in
-            var tokens: Int?
-            if case .active = state { tokens = services.promptTokens(of: chat, model: model) }
-            let counted = tokens
+            var counted: (tokens: Int, canBeShortened: Bool)?
+            if case .active = state {
+                let tokens = services.promptTokens(of: chat, model: model)
+                counted = (tokens, tokens > least && condenser?.parts(of: chat) != nil)
+            }
+            let found = counted
             loop.execute {
                 let (draft, next) = bound.value
-                if let counted { fit(draft, promptTokens: counted) }
+                if let found { fit(draft, promptTokens: found.tokens) { found.canBeShortened } }
                 next()
             }
         }
     }
 
-    private func fit(_ draft: RequestDraft, promptTokens: Int) {
+    /// Whether a request that can never fit is refused by the gateway itself (contract S0-38).
+    private func mayBeRefused(_ draft: RequestDraft, _ plan: ChatPlan) -> Bool {
+        draft.surface == .transparent && plan.kind == .explicit
+    }
+
+    private func fit(_ draft: RequestDraft, promptTokens: Int, canBeShortened: () -> Bool) {
         guard var plan = draft.plan else { return }
         let services = draft.lane.services
         let fit = ContextFit(promptTokens: promptTokens, isOwnChoice: plan.kind == .session)
@@ -70,6 +81,9 @@ struct ContextStep: DraftStep {
                     .reason: .text(first.reason.word),
                 ]
             )
+        }
+        if mayBeRefused(draft, plan), let roomiest = services.roomiest(of: plan.routes, by: fit), !canBeShortened() {
+            plan.refusal = services.tooLong(roomiest, promptTokens: promptTokens)
         }
         plan.arrange(places)
         draft.plan = plan
@@ -103,6 +117,28 @@ extension EdgeServices {
             }
         }
         return fit.arrange(known(routes)) { known(largerModels(than: $0)) }
+    }
+
+    /// The model with the largest context, where the prompt is too long for all; nil where one may hold it.
+    func roomiest(of routes: [ModelCatalog.Route], by fit: ContextFit) -> ContextFit.Model? {
+        func known(_ routes: [ModelCatalog.Route]) -> [ContextFit.Model] {
+            routes.map { ContextFit.Model(route: $0, context: contextSize(of: $0)) }
+        }
+        return fit.roomiest(known(routes)) { known(largerModels(than: $0)) }
+    }
+
+    /// What a client is told whose prompt no model holds (contract S0-38).
+    fileprivate func tooLong(_ roomiest: ContextFit.Model, promptTokens: Int) -> GatewayError {
+        let provider = catalog.providers[roomiest.route.provider].name
+        let size = roomiest.context.map { " (\($0) tokens, '\(roomiest.route.model)' at provider '\(provider)')" } ?? ""
+        return GatewayError(
+            .contextLengthExceeded,
+            "Context limit exceeded: the prompt has about \(promptTokens) tokens, more than the largest context that could "
+                + "take it" + size,
+            param: "messages",
+            upstream: .init(provider: provider),
+            context: contextFigures(of: roomiest.route, tokens: promptTokens)
+        )
     }
 
     /// How many tokens a request has in the eyes of one model.

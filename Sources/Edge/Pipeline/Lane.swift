@@ -149,7 +149,8 @@ final class Lane: RequestHandler {
         _ error: GatewayError,
         _ responder: Responder,
         surface: Surface,
-        partial: Usage? = nil
+        partial: Usage? = nil,
+        isCounted: Bool = true
     ) {
         if error.code == .invalidRequest, surface == .openAI || surface == .transparent || surface == .taskRouter {
             services.validationLog.add(
@@ -159,7 +160,7 @@ final class Lane: RequestHandler {
                 milliseconds: clock.milliseconds
             )
         }
-        services.life.errors.add(error)
+        if isCounted { services.life.errors.add(error) }
         let answer = errors.answer(error, surface: surface, requestID: request.id.text, partial: partial)
         var head = ReplyHead(status: answer.status, contentType: "application/json")
         for field in answer.fields { head.append(field.name, field.value) }

@@ -88,7 +88,7 @@ struct OwnTurn {
         switch verdict {
         case .retryable(let cause, let restUntil):
             let verdict = failed(cause, now: now)
-            if let restUntil { services.health.rest(route.provider, until: restUntil) }
+            if let restUntil { services.health.rest(route, until: restUntil, now: now) }
             return verdict
         case .elsewhere(let cause) where cause.code.countsAgainstBreaker: return failed(cause, now: now)
         case .elsewhere, .final: return abandoned()

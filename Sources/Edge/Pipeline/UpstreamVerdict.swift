@@ -19,7 +19,7 @@ struct UpstreamVerdict {
         restUntil: Int64?,
         retryAfter: Int?
     ) -> ChatCourse.Failure {
-        let said = entry.concealed(refusal.message ?? "status \(status)")
+        let said = words(of: refusal) ?? "status \(status)"
         let upstream = GatewayError.UpstreamFailure(
             provider: provider,
             status: status,
@@ -62,6 +62,18 @@ struct UpstreamVerdict {
             return .retryable(protocolError("answered with status \(status)"), restUntil: nil)
         }
     }
+
+    /// What the provider says, without the gateway's own secrets; of a text in no known form only its beginning.
+    private func words(of refusal: UpstreamRefusal) -> String? {
+        guard let message = refusal.message else { return nil }
+        // first concealed, then cut: half a secret is one too
+        let words = entry.concealed(message)
+        guard refusal.isPlainText, words.count > Self.mostOfText else { return words }
+        return words.prefix(Self.mostOfText) + "…"
+    }
+
+    /// Characters; chosen, unmeasured.
+    private static let mostOfText = 300
 
     /// An answer that is not what its protocol says.
     func protocolError(_ what: String) -> GatewayError {

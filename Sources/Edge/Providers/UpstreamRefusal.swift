@@ -10,6 +10,8 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var type: String?
     /// The request field at fault, in the words of the provider's protocol.
     public var param: String?
+    /// Whether the message is the body itself, which was no JSON; it may be as long as a page.
+    public private(set) var isPlainText = false
     /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
     private var isOfAPI: Bool { code != nil || type != nil || param != nil }
 
@@ -23,10 +25,30 @@ public struct UpstreamRefusal: Sendable, Equatable {
     }
 
     /// Reads `{"error":{"message","code","type"}}`, `{"error":"…","error_type"}`, `{"message":"…"}`, `{"detail":"…"}` and
-    /// `{"detail":[{"msg":"…"}]}`.
+    /// `{"detail":[{"msg":"…"}]}`; of another body its text, unless it is a page for a browser.
     public init(body: [UInt8], parser: JSONParser) {
-        // house: a body that is not JSON says nothing
-        if let element = try? parser.parse(body) { self.init(element) } else { self.init() }
+        // house: a body that is not JSON is read as text
+        if let element = try? parser.parse(body) {
+            self.init(element)
+            if let text = element.string { speak(Self.line(Array(text.utf8))) }
+        } else {
+            self.init()
+            speak(Self.line(body))
+        }
+    }
+
+    private mutating func speak(_ text: String?) {
+        message = text
+        isPlainText = text != nil
+        shorten()
+    }
+
+    /// A text on one line; nil for a page, for bytes that are no text, and for nothing.
+    private static func line(_ body: [UInt8]) -> String? {
+        let words = String(decoding: body.prefix(longest * 4), as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard let first = words.first, !first.hasPrefix("<") else { return nil }
+        let line = words.joined(separator: " ")
+        return line.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : line
     }
 
     /// Reads an error that stands in a stream's event.

@@ -4,7 +4,10 @@ extension HealthState {
     func kept(of provider: Int, _ clocks: ClockPair) -> KeptBreaker {
         let record = records[provider]
         var kept = Self.kept(record.breaker, clocks)
-        if record.restsUntil > clocks.steady { kept.restsUntil = clocks.milliseconds(of: record.restsUntil) }
+        if record.restsUntil > clocks.steady {
+            kept.restsUntil = clocks.milliseconds(of: record.restsUntil)
+            kept.refused = record.refused.filter { $0.value > clocks.steady }.mapValues(clocks.milliseconds(of:))
+        }
         return kept
     }
 
@@ -19,7 +22,8 @@ extension HealthState {
             provider,
             since: kept.openSince.map(clocks.past),
             failures: kept.failures,
-            restsUntil: kept.restsUntil.map { clocks.ahead($0, most: Self.longestRest / 1_000_000) } ?? 0
+            restsUntil: kept.restsUntil.map { clocks.ahead($0, most: Self.longestRest / 1_000_000) } ?? 0,
+            refused: kept.refused.mapValues { clocks.ahead($0, most: Self.longestRest / 1_000_000) }
         )
     }
 

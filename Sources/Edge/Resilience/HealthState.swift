@@ -35,9 +35,20 @@ struct HealthState {
     mutating func availability(of route: Route, now: Int64, turn: RequestTurn) -> ChatCourse.Availability {
         let provider = route.provider
         guard records[provider].breaker.wouldAdmit(at: now), models.wouldAdmit(route, at: now) else { return .open }
-        let rest = records[provider].restsUntil
+        let rest = rest(of: route, turn)
         if rest > now { return .resting(until: rest) }
-        return hold(provider, now: now, turn: turn).map { .throttled(until: $0) } ?? .ready
+        if let until = hold(provider, now: now, turn: turn) { return .throttled(until: until) }
+        let wish = records[provider].restsUntil
+        return wish > now ? .spared(until: wish) : .ready
+    }
+
+    /// Until when a rest keeps calls from a route.
+    ///
+    /// A chain is its own retry (contract C19): there only the models that were refused themselves rest, for what one has
+    /// used up another may still have. Everybody else leaves the whole provider alone.
+    private func rest(of route: Route, _ turn: RequestTurn) -> Int64 {
+        guard turn.kind == .router else { return records[route.provider].restsUntil }
+        return records[route.provider].refused[route.model] ?? 0
     }
 
     /// Which breaker keeps calls from a route; the one that does so longer, if both do.
@@ -56,7 +67,7 @@ struct HealthState {
     /// Lets a call begin; nil when something has changed since the question.
     mutating func admit(_ route: Route, now: Int64, turn: RequestTurn) -> Pass? {
         let provider = route.provider
-        guard records[provider].restsUntil <= now, hold(provider, now: now, turn: turn) == nil,
+        guard rest(of: route, turn) <= now, hold(provider, now: now, turn: turn) == nil,
             records[provider].breaker.wouldAdmit(at: now), let model = models.admit(route, at: now),
             let era = records[provider].breaker.admit(at: now)
         else { return nil }
@@ -107,11 +118,12 @@ struct HealthState {
         models.abandoned(route, in: pass.model)
     }
 
-    /// The provider asked to be left alone until then, by everyone.
-    mutating func rest(_ provider: Int, until instant: Int64) -> [HealthEvent] {
-        guard instant > records[provider].restsUntil else { return [] }
-        records[provider].restsUntil = instant
-        return [.rests(provider: provider)]
+    /// The provider asked to be left alone until then when `route` was called.
+    mutating func rest(_ route: Route, until instant: Int64, now: Int64) -> [HealthEvent] {
+        let before = (records[route.provider].restsUntil, records[route.provider].refused)
+        records[route.provider].rest(until: instant, because: route.model, now: now)
+        return before == (records[route.provider].restsUntil, records[route.provider].refused)
+            ? [] : [.rests(provider: route.provider)]
     }
 
     /// Takes over what was told of a provider; its breaker and its calls of the last minute are not among it.
@@ -168,7 +180,7 @@ struct HealthState {
         for provider in records.indices {
             let record = records[provider]
             if !record.breaker.isClear { records[provider].breaker.close() }
-            records[provider].restsUntil = 0
+            records[provider].endRest()
             if record.breaker.word(at: now) != .closed { events.append(.closed(provider: provider)) }
             if record.restsUntil > now { events.append(.restEnded(provider: provider)) }
         }
@@ -176,9 +188,15 @@ struct HealthState {
     }
 
     /// A provider's breaker stands as it was written down.
-    mutating func restore(_ provider: Int, since: Int64?, failures: Int, restsUntil: Int64) {
+    mutating func restore(
+        _ provider: Int,
+        since: Int64?,
+        failures: Int,
+        restsUntil: Int64,
+        refused: [String: Int64]
+    ) {
         if let since { records[provider].breaker.reopen(since: since, failures: failures) }
-        records[provider].restsUntil = max(records[provider].restsUntil, restsUntil)
+        records[provider].restoreRest(until: restsUntil, refused: refused)
     }
 
     /// A model's breaker stands as it was written down.
@@ -190,8 +208,8 @@ struct HealthState {
     mutating func firstOpening(of routes: [Route], now: Int64, turn: RequestTurn) -> Int64 {
         var earliest = Int64.max
         for route in routes {
-            let record = records[route.provider]
-            var opening = max(record.breaker.closedUntil(now: now) ?? now, record.restsUntil)
+            let breaker = records[route.provider].breaker
+            var opening = max(breaker.closedUntil(now: now) ?? now, rest(of: route, turn))
             opening = max(opening, models.breaker(of: route)?.closedUntil(now: now) ?? now)
             opening = max(opening, hold(route.provider, now: now, turn: turn) ?? now)
             earliest = min(earliest, opening)

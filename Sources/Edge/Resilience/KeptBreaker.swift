@@ -8,6 +8,8 @@ struct KeptBreaker: Equatable {
     var failures = 0
     /// Until when the provider asked to be left alone, in milliseconds since 1970; nil when it did not.
     var restsUntil: Int64?
+    /// The models whose calls it answered so, each until when, in milliseconds since 1970.
+    var refused: [String: Int64] = [:]
 
     /// Nothing that needs to be kept.
     var isEmpty: Bool { openSince == nil && restsUntil == nil }
@@ -17,13 +19,18 @@ struct KeptBreaker: Equatable {
         var object: JSONObject = ["failures": .number(failures)]
         if let openSince { object["open_since"] = .number(Int(openSince)) }
         if let restsUntil { object["rests_until"] = .number(Int(restsUntil)) }
+        if !refused.isEmpty {
+            let rows = refused.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSONValue.number(Int($0.value))) }
+            object["refused"] = .object(JSONObject(rows))
+        }
         return .object(object)
     }
 
-    init(openSince: Int64? = nil, failures: Int = 0, restsUntil: Int64? = nil) {
+    init(openSince: Int64? = nil, failures: Int = 0, restsUntil: Int64? = nil, refused: [String: Int64] = [:]) {
         self.openSince = openSince
         self.failures = failures
         self.restsUntil = restsUntil
+        self.refused = refused
     }
 
     /// Reads what was kept; nil for what is none.
@@ -32,6 +39,7 @@ struct KeptBreaker: Equatable {
         openSince = json["open_since"]?.int.map(Int64.init)
         failures = max(0, json["failures"]?.int ?? 0)
         restsUntil = json["rests_until"]?.int.map(Int64.init)
+        for (model, until) in json["refused"]?.object ?? [:] { refused[model] = until.int.map(Int64.init) }
     }
 
     /// Whose breaker it is; the name under which it is kept.

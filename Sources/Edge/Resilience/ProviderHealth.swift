@@ -54,9 +54,9 @@ final class ProviderHealth: Sendable {
         state.withLock { $0.abandoned(route, pass) }
     }
 
-    /// The provider asked to be left alone until then, by everyone.
-    func rest(_ provider: Int, until instant: Int64) {
-        tell(state.withLock { $0.rest(provider, until: instant) })
+    /// The provider asked to be left alone until then when `route` was called.
+    func rest(_ route: Route, until instant: Int64, now: Int64) {
+        tell(state.withLock { $0.rest(route, until: instant, now: now) })
     }
 
     /// A probe of the provider has ended.
@@ -80,13 +80,15 @@ final class ProviderHealth: Sendable {
 
     /// Closes the breakers of a model: a full id, one as `<provider>/<id>`, or a short one that stands for every id ending
     /// in `/<short>`; nothing happens for an unknown one.
-    func resetModel(_ id: String) {
+    ///
+    /// `routes` are those that the id is another name for.
+    func resetModel(_ id: String, standingFor routes: [Route] = []) {
         let names = names
         tell(
             state.withLock { state in
                 state.reset { route in
                     route.model == id || route.model.hasSuffix("/" + id)
-                        || names[route.provider] + "/" + route.model == id
+                        || names[route.provider] + "/" + route.model == id || routes.contains(route)
                 }
             }
         )

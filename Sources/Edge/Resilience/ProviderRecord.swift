@@ -15,6 +15,8 @@ struct ProviderRecord {
     var outbound: OutboundQueue
     /// Until when it asked to be left alone.
     var restsUntil: Int64 = 0
+    /// The models whose calls it answered so, each until when.
+    private(set) var refused: [String: Int64] = [:]
     var refusal = Refusal.none
     /// Probes in a row that were not answered.
     var failedProbes = 0
@@ -32,6 +34,32 @@ struct ProviderRecord {
         breaker = CircuitBreaker(policy: policy)
         outbound = OutboundQueue(limit)
     }
+
+    /// It asked to be left alone when `model` was asked for.
+    mutating func rest(until instant: Int64, because model: String, now: Int64) {
+        refused = refused.filter { $0.value > now }
+        if refused.count < Self.mostRefused || refused[model] != nil {
+            refused[model] = max(refused[model] ?? 0, instant)
+        }
+        restsUntil = max(restsUntil, instant)
+    }
+
+    /// Its rest is as it was written down.
+    mutating func restoreRest(until instant: Int64, refused models: [String: Int64]) {
+        restsUntil = max(restsUntil, instant)
+        refused.merge(models.prefix(Self.mostRefused).map { ($0.key, $0.value) }) { max($0, $1) }
+    }
+
+    /// It may be asked at once.
+    mutating func endRest() {
+        restsUntil = 0
+        refused = [:]
+    }
+
+    /// More models than a chain has; names come from clients.
+    ///
+    /// Chosen, unmeasured.
+    private static let mostRefused = 64
 
     /// Whether a call has been answered.
     var hasSucceeded: Bool { calls > failedCalls }

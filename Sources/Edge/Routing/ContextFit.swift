@@ -21,7 +21,7 @@ struct ContextFit {
     enum Reason: Equatable {
         /// It takes the prompt.
         case fits
-        /// The prompt is larger than the context of the model that was meant; this one of the same provider holds it.
+        /// The prompt fills or bursts the context of the model that was meant; this one of the same provider holds it.
         case larger
         /// The prompt fills so much of a model nobody named that this one suits it better.
         case suitsBetter(score: Double)
@@ -30,7 +30,7 @@ struct ContextFit {
     }
 
     let promptTokens: Int
-    /// Whether the gateway chose the model, as for a session: then a full context is left before it is too small.
+    /// Whether the gateway chose the model, as for a session: then another one may suit a long prompt better.
     let isOwnChoice: Bool
 
     /// The candidates in the order to be asked; `larger` gives a provider's models with larger contexts, smallest first.
@@ -48,12 +48,25 @@ struct ContextFit {
         return places + last
     }
 
+    /// The model with the largest context that the prompt could be given, where even that one is too small and every size
+    /// is known: then nobody is worth asking.
+    func roomiest(_ candidates: [Model], larger: (ModelCatalog.Route) -> [Model]) -> Model? {
+        var roomiest: Model?
+        for candidate in candidates {
+            guard let context = candidate.context else { return nil }
+            let last = larger(candidate.route).last
+            let model = last?.context ?? 0 > context ? last ?? candidate : candidate
+            if model.context ?? 0 > roomiest?.context ?? 0 { roomiest = model }
+        }
+        guard let roomiest, let context = roomiest.context, promptTokens > context else { return nil }
+        return roomiest
+    }
+
     private func place(of model: Model, at index: Int, among larger: (ModelCatalog.Route) -> [Model]) -> Place {
         let meant = Place(from: index, route: model.route, reason: .fits)
         guard let context = model.context else { return meant }
         let share = Double(promptTokens) / Double(max(1, context))
-        let isTooMuch = isOwnChoice ? share >= SmartScore.forces : promptTokens > context
-        if isTooMuch {
+        if share >= SmartScore.forces {
             if let other = larger(model.route).first(where: { holds($0) }) {
                 return Place(from: index, route: other.route, reason: .larger)
             }

@@ -175,6 +175,11 @@ final class ModelCatalog: Sendable {
         }
     }
 
+    /// The provider that would be asked first, which stands for a model in lists; where none can be asked, the first.
+    func owner(of id: String, among routes: [Route]) -> ProviderEntry {
+        providers[(choice(of: id)?.usable.first?.route ?? routes[0]).provider]
+    }
+
     // MARK: order
 
     private func answer(_ choice: RouteChoice, key: String, _ wish: RouteWish) -> Answer {

@@ -1,6 +1,8 @@
 import Configuration
+import Domain
 import Metering
 import Providers
+import Wire
 
 /// Explains a choice from what is known now; asks nobody and moves nothing on.
 struct RouteExplainer {
@@ -41,6 +43,13 @@ struct RouteExplainer {
         case .pattern(let pattern): (explanation.found, explanation.pattern) = ("pattern", pattern)
         }
         explanation.candidates = candidates(of: choice, id: model)
+        let fit = ContextFit(promptTokens: wish.promptTokens, isOwnChoice: false)
+        if services.roomiest(of: choice.usable.map(\.route), by: fit) != nil {
+            explanation.notes.append(
+                "the prompt is larger than every context it could be given: on /chat/completions it is 413 "
+                    + "context_length_exceeded unless condensation can shorten it, on /v1 the provider decides"
+            )
+        }
         if choice.usable.isEmpty {
             explanation.notes.append("nobody who has this model can be asked: requests get 503 provider_unavailable")
         }
@@ -54,7 +63,11 @@ struct RouteExplainer {
 
     private func unknown(_ model: String) -> RouteExplanation {
         var explanation = RouteExplanation(model: model, kind: "session")
-        explanation.notes = ["no provider lists this model: on /v1 it is 404 model_not_found"]
+        explanation.notes = ["no provider lists this model: " + fate(of: model, .strict, at: "/v1")]
+        if nameFault(model, .lenient) != nil {
+            explanation.notes.append(fate(of: model, .lenient, at: "/chat/completions"))
+            return explanation
+        }
         guard let route = services.catalog.defaultRoute(model: model) else { return explanation }
         let name = services.catalog.providers[route.provider].name
         // only a name before the slash takes something away from the model's
@@ -70,6 +83,17 @@ struct RouteExplainer {
         let ranking = [RankedCandidate(candidate: RouteCandidate(route: route), reason: .onlyOne)]
         explanation.candidates = ranked(ranking, isOwnChoice: true) { _ in reason }.map(\.row)
         return explanation
+    }
+
+    /// What is wrong with a name that nobody lists, by the rule of a path.
+    private func nameFault(_ model: String, _ rule: ChatCheck.ModelRule) -> GatewayError? {
+        ChatCheck(modelRule: rule, isModelRequired: true, catalog: services.catalog).fault(of: model)
+    }
+
+    /// What a request for a name that nobody lists is told.
+    private func fate(of model: String, _ rule: ChatCheck.ModelRule, at path: String) -> String {
+        guard let fault = nameFault(model, rule) else { return "on \(path) it is 404 model_not_found" }
+        return "on \(path) it is \(rule == .strict ? 400 : 422) invalid_request, for \(fault.message)"
     }
 
     private func router(_ model: String) -> RouteExplanation {
@@ -92,13 +116,13 @@ struct RouteExplainer {
         // as the router asks: nothing of the request orders the providers of an entry
         let looks = models.map { (label: $0, look: catalog.look(atChainEntry: $0)) }
         let tries = ChainEntries(catalog: catalog).outlook(of: models) {
-            services.health.availability(of: $0, now: wish.now) == .ready
+            services.health.availability(of: $0, now: wish.now, turn: Self.ofChain)
         }
         let ranking = tries.map { entry in
             looks.first { $0.label == entry.label }?.look.ranking.first { $0.route == entry.route }
                 ?? RankedCandidate(candidate: RouteCandidate(route: entry.route), reason: .named)
         }
-        var entries = ranked(ranking, isOwnChoice: false).map { place, row in
+        var entries = ranked(ranking, isOwnChoice: false, turn: Self.ofChain).map { place, row in
             let entry = tries[place]
             let others = looks.first { $0.label == entry.label }?.look
             let spare = others?.ranking.filter { $0.route != entry.route } ?? []
@@ -123,6 +147,8 @@ struct RouteExplainer {
         return entries
     }
 
+    private static let ofChain = RequestTurn(kind: .router)
+
     // MARK: rows
 
     private func candidates(of choice: RouteChoice, id: String) -> [RouteExplanation.Candidate] {
@@ -137,40 +163,57 @@ struct RouteExplainer {
     private func ranked(
         _ ranking: [RankedCandidate],
         isOwnChoice: Bool,
+        turn: RequestTurn = RequestTurn(),
         reason: ((RankedCandidate) -> String)? = nil
     ) -> [(place: Int, row: RouteExplanation.Candidate)] {
         let fit = ContextFit(promptTokens: wish.promptTokens, isOwnChoice: isOwnChoice)
         var asked: [(place: Int, row: RouteExplanation.Candidate)] = []
+        var spared: [(place: Int, row: RouteExplanation.Candidate)] = []
         var passed: [(place: Int, row: RouteExplanation.Candidate)] = []
         for place in services.fitted(ranking.map(\.route), by: fit, isStream: wish.isStream) {
             let meant = ranking[place.from]
             var row = row(meant.candidate, place.route)
             row.reason = words(place, meant, reason?(meant) ?? meant.reason.text)
-            if let (state, why) = obstacle(at: place.route) {
-                (row.state, row.reason) = (state, why + "; otherwise: " + row.reason)
-                passed.append((place.from, row))
-            } else {
-                row.rank = asked.count + 1
+            guard let obstacle = obstacle(at: place.route, turn) else {
                 asked.append((place.from, row))
+                continue
             }
+            (row.state, row.reason) = (obstacle.state, obstacle.why + "; otherwise: " + row.reason)
+            if obstacle.isLastResort { spared.append((place.from, row)) } else { passed.append((place.from, row)) }
         }
+        asked += spared
+        for index in asked.indices { asked[index].row.rank = index + 1 }
         return asked + passed
     }
 
-    /// What keeps a route from being asked now, in a word and in words; nil when nothing does.
-    private func obstacle(at route: ModelCatalog.Route) -> (state: String, why: String)? {
-        switch services.health.availability(of: route, now: wish.now) {
+    /// What keeps a route from being asked now.
+    private struct Hindrance {
+        /// In a word.
+        let state: String
+        /// In words.
+        let why: String
+        /// Whether it is asked all the same once nobody else is left.
+        var isLastResort = false
+    }
+
+    private func obstacle(at route: ModelCatalog.Route, _ turn: RequestTurn) -> Hindrance? {
+        switch services.health.availability(of: route, now: wish.now, turn: turn) {
         case .ready: return nil
         case .open:
             let closure = services.health.closure(of: route, now: wish.now)
             let whose = "the \((closure?.owner ?? .provider).rawValue)'s breaker "
             guard let until = closure?.until else {
-                return ("open", whose + "waits for the trials that are under way")
+                return .init(state: "open", why: whose + "waits for the trials that are under way")
             }
-            return ("open", whose + "is open for \(seconds(until: until)) s more")
-        case .resting(let until): return ("resting", "it asked for rest, \(seconds(until: until)) s more")
+            return .init(state: "open", why: whose + "is open for \(seconds(until: until)) s more")
+        case .resting(let until):
+            return .init(state: "resting", why: "it asked for rest, \(seconds(until: until)) s more")
+        case .spared(let until):
+            let rest = "\(seconds(until: until)) s more"
+            let why = "its provider asked for rest when another model was asked, \(rest), so it comes after the others"
+            return .init(state: "resting", why: why, isLastResort: true)
         case .throttled(let until):
-            return ("throttled", "its outbound limit is reached for \(seconds(until: until)) s")
+            return .init(state: "throttled", why: "its outbound limit is reached for \(seconds(until: until)) s")
         }
     }
 
@@ -183,7 +226,8 @@ struct RouteExplainer {
             return "the prompt is larger than its context and its provider has no larger one, so it comes last"
         case .larger:
             let size = services.contextSize(of: meant.route).map { " of \($0)" } ?? ""
-            return "in the place of \(meant.route.model), whose context\(size) the prompt bursts; " + reason
+            return "in the place of \(meant.route.model), whose context\(size) the prompt fills to 90 % or more; "
+                + reason
         case .suitsBetter(let score):
             let shown = (score * 100).rounded() / 100
             return "in the place of \(meant.route.model), whose context the prompt nearly fills: its score \(shown) is "
@@ -206,7 +250,9 @@ struct RouteExplainer {
     private func passed(_ candidate: RouteCandidate, _ reason: String) -> RouteExplanation.Candidate {
         var row = row(candidate, candidate.route)
         row.reason = reason
-        if let (state, why) = obstacle(at: candidate.route) { (row.state, row.reason) = (state, why) }
+        if let obstacle = obstacle(at: candidate.route, Self.ofChain) {
+            (row.state, row.reason) = (obstacle.state, obstacle.why)
+        }
         return row
     }
 

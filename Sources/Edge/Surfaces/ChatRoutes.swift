@@ -43,11 +43,10 @@ enum ChatRoutes {
     ]
 
     private static func chat(_ request: Request, _ responder: Responder, _ lane: Lane, surface: Surface) {
-        let catalog = lane.services.catalog
         let check = ChatCheck(
             modelRule: surface == .openAI ? .strict : .lenient,
             isModelRequired: surface == .openAI,
-            isConfigured: { catalog.isConfigured($0) || RouterModelName.all.contains($0) }
+            catalog: lane.services.catalog
         )
         let caller = lane.current
         lane.expandTemplate(of: request) { result in

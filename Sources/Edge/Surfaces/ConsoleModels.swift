@@ -53,7 +53,7 @@ struct ConsoleModels {
     func openAIList(of models: [(id: String, routes: [ModelCatalog.Route])]) -> JSONValue {
         let created = JSONValue.number(Int(services.life.startedMilliseconds / 1000))
         let rows = models.map { id, routes -> JSONValue in
-            let owner = services.catalog.providers[routes[0].provider].name
+            let owner = services.catalog.owner(of: id, among: routes).name
             return ["id": .string(id), "object": "model", "created": created, "owned_by": .string(owner)]
         }
         return ["object": "list", "data": .array(rows)]

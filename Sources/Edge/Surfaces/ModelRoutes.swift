@@ -73,9 +73,7 @@ enum ModelRoutes {
         let isMistral = MistralClient.sent(request)
         let catalog = lane.services.catalog
         let rows = lane.models.map { id, routes -> JSONValue in
-            // the provider that would be asked first stands for the model
-            let usable = routes.first { catalog.providers[$0.provider].obstacle == nil }
-            let provider = catalog.providers[(usable ?? routes[0]).provider]
+            let provider = catalog.owner(of: id, among: routes)
             var row: JSONObject = [
                 "id": .string(id), "object": "model",
                 "created": .number(Int(lane.services.life.startedMilliseconds / 1000)),

@@ -5,7 +5,7 @@ import NIOHTTP1
 
 /// What process supervisors ask: is it alive, may it be given work.
 ///
-/// Neither is limited.
+/// Neither is limited, and what they answer is no failed request.
 enum ProbeRoutes {
     static let endpoints: [Endpoint<Lane>] = [
         Endpoint(
@@ -30,11 +30,11 @@ enum ProbeRoutes {
         ) { request, responder, lane in
             if lane.services.isDraining {
                 let error = GatewayError(.shuttingDown, "the gateway is shutting down", retryAfterSeconds: 1)
-                return lane.refuse(request, error, responder, surface: .operations)
+                return lane.refuse(request, error, responder, surface: .operations, isCounted: false)
             }
             guard lane.services.isReady() else {
                 let error = GatewayError(.workerUnavailable, "not every process has answered yet", retryAfterSeconds: 1)
-                return lane.refuse(request, error, responder, surface: .operations)
+                return lane.refuse(request, error, responder, surface: .operations, isCounted: false)
             }
             lane.answer(responder, ["status": "ready"])
         },

@@ -154,9 +154,9 @@ enum ProviderModelRoutes {
                     "the selection of provider '\(entry.name)' was stored with editable: false and stays as it is"
                 )
             }
-            if lane.services.has(selection.model, entry) { return keep(selection, entry, request, responder, lane) }
+            if lane.services.canHave(selection.model, entry) { return keep(selection, entry, request, responder, lane) }
             lane.refreshIfDue(entry, patience: patience) { _ in
-                guard lane.services.has(selection.model, entry) else {
+                guard lane.services.canHave(selection.model, entry) else {
                     return refuse(selection.model, entry, request, responder, lane)
                 }
                 keep(selection, entry, request, responder, lane)
@@ -240,6 +240,11 @@ extension EdgeServices {
             return !model.isPattern && entry.lists(model)
         }
         return listing[model] != nil
+    }
+
+    /// Whether requests for a model may go to a provider: it has it, or a pattern of its configuration covers it.
+    fileprivate func canHave(_ model: String, _ entry: ProviderEntry) -> Bool {
+        has(model, entry) || !model.isPattern && entry.lists(model)
     }
 
     /// When the provider last told, in seconds since 1970; until then the start of the process, which read the configuration.

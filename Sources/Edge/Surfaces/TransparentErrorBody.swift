@@ -48,8 +48,16 @@ struct TransparentErrorBody {
     }
 
     var said: SaidError {
-        SaidError(message: error.message, type: type, param: error.param, code: code, details: error.details)
+        var said = SaidError(message: error.message, type: type, param: error.param, code: code, details: error.details)
+        if isRoutedRefusal {
+            said.providerType = error.upstream?.type
+            said.providerCode = error.upstream?.code
+        }
+        return said
     }
+
+    /// Contract C8, row "router, provider 400, 413 or 422": the code is fixed, the provider's own words stand beside it.
+    private var isRoutedRefusal: Bool { error.code == .refusedByProvider && error.upstream?.isRouted == true }
 
     /// Contract C8, row "explicit or session on /chat/completions", and C7.
     private var status: Int {
@@ -74,7 +82,7 @@ struct TransparentErrorBody {
         case .providerConnection, .providerProtocol: "streaming_error"
         case .providerFailed, .providerUnavailable: "provider_error"
         case .internalError: "unknown_error"
-        case .refusedByProvider:
+        case .refusedByProvider where !isRoutedRefusal:
             error.upstream?.type ?? error.upstream?.code.flatMap { $0.hasSuffix("_error") ? $0 : nil }
                 ?? "invalid_request"
         default: OpenAIErrorBody(error: error, now: now).said.type
@@ -83,7 +91,7 @@ struct TransparentErrorBody {
 
     private var code: String {
         switch error.code {
-        case .refusedByProvider: error.upstream?.code ?? "invalid_request"
+        case .refusedByProvider: isRoutedRefusal ? "invalid_request" : error.upstream?.code ?? "invalid_request"
         case .providerTimeout, .providerConnection, .providerProtocol, .providerFailed: type
         default: error.code.rawValue
         }

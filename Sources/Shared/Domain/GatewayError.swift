@@ -63,6 +63,8 @@ public struct GatewayError: Error, Sendable, Equatable {
         public var type: String?
         /// Which time limit fired, when one did.
         public var limit: TimeLimit?
+        /// Whether the task router chose the provider; its clients know one code for every refusal.
+        public var isRouted = false
 
         /// A failure of `provider`, with what is known of it.
         public init(

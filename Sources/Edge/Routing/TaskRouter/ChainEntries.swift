@@ -11,38 +11,39 @@ struct ChainEntries {
 
     /// The entries that somebody lists, in order; `favourite` first if it is among them.
     ///
-    /// Of several providers of one model the first that is `isReady` is asked, for a model gets one try.
+    /// Of several providers of one model the first that is ready is asked, else the first that is only spared, for a model
+    /// gets one try.
     func entries(
         of models: [String],
         favourite: String? = nil,
-        isReady: (ModelCatalog.Route) -> Bool
+        availability: (ModelCatalog.Route) -> ChatCourse.Availability
     ) -> [Entry] {
-        entries(of: models, favourite: favourite, routes: { catalog.route(ofChainEntry: $0) }, isReady: isReady)
+        entries(of: models, favourite: favourite, routes: { catalog.route(ofChainEntry: $0) }, availability)
     }
 
     /// The entries that the next request would have; nobody's turn moves on.
     func outlook(
         of models: [String],
         for wish: RouteWish = RouteWish(),
-        isReady: (ModelCatalog.Route) -> Bool
+        availability: (ModelCatalog.Route) -> ChatCourse.Availability
     ) -> [Entry] {
-        entries(
-            of: models,
-            routes: { catalog.look(atChainEntry: $0, for: wish).ranking.map(\.route) },
-            isReady: isReady
-        )
+        entries(of: models, routes: { catalog.look(atChainEntry: $0, for: wish).ranking.map(\.route) }, availability)
     }
 
     private func entries(
         of models: [String],
         favourite: String? = nil,
         routes: (String) -> [ModelCatalog.Route],
-        isReady: (ModelCatalog.Route) -> Bool
+        _ availability: (ModelCatalog.Route) -> ChatCourse.Availability
     ) -> [Entry] {
         var entries: [Entry] = []
         for label in models {
             let routes = routes(label)
-            guard let route = routes.first(where: isReady) ?? routes.first else { continue }
+            guard
+                let route = routes.first(where: { availability($0) == .ready })
+                    ?? routes.first(where: { if case .spared = availability($0) { true } else { false } })
+                    ?? routes.first
+            else { continue }
             // a model that stands in the chain under two names is one model
             if !entries.contains(where: { $0.route.model == route.model }) {
                 entries.append(Entry(label: label, route: route))

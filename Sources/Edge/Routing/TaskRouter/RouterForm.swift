@@ -1,3 +1,4 @@
+import Configuration
 import Domain
 import JSON
 
@@ -13,9 +14,7 @@ struct RouterForm {
     /// `POST /config/category`.
     func put() throws(GatewayError) -> RouterChange {
         let name = try text("name")
-        guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(Self.isPartOfName) else {
-            throw Self.invalid("name", "may hold lower-case letters, digits, '_' and '-' only, 1 to 64 of them")
-        }
+        guard CategoryName.isGood(name) else { throw Self.invalid("name", CategoryName.rule) }
         let models = try models()
         return .put(name: name, models: models, keywords: try keywords(), description: try description())
     }
@@ -68,15 +67,6 @@ struct RouterForm {
             throw Self.invalid("description", "must be a string of at most \(Self.most.description) characters")
         }
         return text
-    }
-
-    private static func isPartOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"),
-            UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 
     private static func invalid(_ key: String, _ what: String) -> GatewayError {

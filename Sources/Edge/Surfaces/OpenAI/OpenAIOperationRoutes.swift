@@ -73,10 +73,7 @@ enum OpenAIOperationRoutes {
 
     private static func complete(_ request: Request, _ responder: Responder, _ lane: Lane) {
         let size = request.body.readableBytes
-        let catalog = lane.services.catalog
-        let check = ChatCheck(modelRule: .strict, isModelRequired: true) {
-            catalog.isConfigured($0) || RouterModelName.all.contains($0)
-        }
+        let check = ChatCheck(modelRule: .strict, isModelRequired: true, catalog: lane.services.catalog)
         let entrance = Entrance(request, responder, lane, surface: .openAI)
         entrance.chat(OpenAICompletionsSurface()) { (body: JSONElement) throws(GatewayError) in
             try OpenAICompletionsSurface.check(try request.jsonObject())

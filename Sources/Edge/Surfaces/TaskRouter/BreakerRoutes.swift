@@ -28,11 +28,13 @@ enum BreakerRoutes {
             listeners: [.main, .router],
             right: .admin,
             summary:
-                "Closes the circuit of a model, named by its whole id or by the end of it; an unknown one is fine.",
+                "Closes the circuit of a model, named by its whole id, the end of it or an alias; an unknown one is fine.",
             response: .object([("status", .string), ("model", .string)])
         ) { request, responder, lane in
             let model = request.parameters[0]
-            lane.services.health.resetModel(model)
+            // an alias or a route is no model of its own
+            let routes = lane.services.catalog.choice(of: model)?.candidates.map(\.route) ?? []
+            lane.services.health.resetModel(model, standingFor: routes)
             lane.answer(responder, ["status": "ok", "model": .string(model)])
         },
     ]
