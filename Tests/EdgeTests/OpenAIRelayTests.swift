@@ -32,7 +32,7 @@ import Testing
         isTold: Bool = false,
         closes: Bool = true
     ) -> (text: String, signal: RelaySignal, relay: OpenAIRelay) {
-        let relay = OpenAIRelay(parser: JSONParser(), wantsUsage: wantsUsage)
+        let relay = OpenAIRelay(parser: JSONParser(), wantsUsage: wantsUsage, promptTokens: { 9 })
         var output = ByteBuffer()
         var signal = RelaySignal.goOn
         for piece in pieces {

@@ -34,7 +34,7 @@ import Testing
             dialect: OpenAIChat(),
             client: client,
             parser: JSONParser(),
-            promptTokens: 5,
+            promptTokens: { 5 },
             prior: prior
         )
     }

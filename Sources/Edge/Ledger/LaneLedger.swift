@@ -56,7 +56,7 @@ struct LaneLedger {
             model: route.model,
             isStream: start.peek.isStream,
             priceVersion: services.billing.version,
-            estimatedPromptTokens: TokenEstimate.tokens(bytes: start.peek.bodyBytes),
+            estimatedPromptTokens: start.peek.estimatedTokens,
             contentPreview: start.peek.preview,
             clientRequestID: start.request.header("x-request-id").map { String($0.prefix(128)) },
             flagged: start.peek.notes.flagged.isEmpty ? nil : start.peek.notes.flagged.joined(separator: ",")

@@ -55,6 +55,8 @@ final class ChatRun: ExchangeReceiver {
     var firstDelivered: Int64?
     /// Parts of the answer by providers that broke off.
     var legs: [LedgerClose.Leg] = []
+    /// Tokens counted over those parts.
+    var countedBefore = 0
     /// The model with a larger context that is asked in place of another one of its provider.
     var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.

@@ -27,7 +27,7 @@ struct ContextStep: DraftStep {
     private static let mostInline = 64 << 10
 
     func take(_ draft: RequestDraft, next: @escaping () -> Void) {
-        let estimate = draft.lane.estimatePrompt(draft.peek)
+        let estimate = draft.peek.estimatedTokens
         guard estimate >= Self.leastTokens, let work = draft.work as? ChatWork, let plan = draft.plan else {
             return next()
         }
@@ -36,7 +36,7 @@ struct ContextStep: DraftStep {
         guard let least, Double(estimate) >= Double(least) * Self.counts else { return next() }
         // house: a body that the gateway cannot read may still be one that the provider can
         guard let chat = try? work.canonical() else { return next() }
-        if draft.peek.bodyBytes <= Self.mostInline {
+        if draft.peek.textBytes <= Self.mostInline {
             fit(draft, promptTokens: services.promptTokens(of: chat, model: plan.routes[0].model))
             return next()
         }
