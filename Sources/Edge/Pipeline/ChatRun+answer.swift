@@ -23,11 +23,13 @@ extension ChatRun {
             }
         }
         call = nil
-        let usage = reply.usage ?? Usage.counted(
-            told: nil,
-            promptTokens: { start.work.countedPrompt() ?? start.peek.estimatedTokens },
-            completionTokens: reply.countedTokens
-        )
+        let usage =
+            reply.usage
+            ?? Usage.counted(
+                told: nil,
+                promptTokens: { start.work.countedPrompt() ?? start.peek.estimatedTokens },
+                completionTokens: reply.countedTokens
+            )
         if interpreter.takesStreams, let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage) {
             keep(ByteBuffer(bytes: output), usage: usage) { [self] output in
                 startStream()

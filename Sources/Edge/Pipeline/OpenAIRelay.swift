@@ -172,8 +172,10 @@ final class OpenAIRelay: StreamRelay {
 
     /// The chunk that the client asked for where the provider has none (contract C4.8).
     private func countedChunk() -> [UInt8]? {
-        guard usage == nil, case .object(let last)? = lastChunk.flatMap({ try? JSONValue(parsing: $0) })  // house: parsed before
-        else { return nil }
+        // house: it was parsed before
+        guard usage == nil, let lastChunk, case .object(let last)? = try? JSONValue(parsing: lastChunk) else {
+            return nil
+        }
         var chunk = JSONObject()
         for key in ["id", "object", "created", "model", "system_fingerprint"] { chunk[key] = last[key] }
         chunk["choices"] = []
