@@ -75,7 +75,7 @@ import Testing
     @Test func `what Anthropic's answers cannot hold is said another way or not at all`() {
         let parts = [
             ContentPart(.refusal("No.")), ContentPart(.reasoning(Reasoning(text: "open"))),
-            ContentPart(.toolCall(ToolCall(id: "c", name: "f", arguments: "[1"))),
+            ContentPart(.toolCall(ToolCall(id: "c", name: "f", arguments: #"{"a":1}"#))),
             ContentPart(.media(Media(.image, .url("https://example.org/a.png")))), ContentPart(.other(["type": "x"])),
             ContentPart(.text("")),
         ]
@@ -83,7 +83,7 @@ import Testing
         #expect(
             content == [
                 ["type": "text", "text": "No."], ["type": "thinking", "thinking": "open", "signature": ""],
-                ["type": "tool_use", "id": "c", "name": "f", "input": ["arguments": "[1"]],
+                ["type": "tool_use", "id": "c", "name": "f", "input": ["a": 1]],
                 ["type": "text", "text": "![image](https://example.org/a.png)"],
             ]
         )

@@ -32,7 +32,7 @@ import Testing
         isTold: Bool = false,
         closes: Bool = true
     ) -> (text: String, signal: RelaySignal, relay: OpenAIRelay) {
-        let relay = OpenAIRelay(parser: JSONParser(), wantsUsage: wantsUsage)
+        let relay = OpenAIRelay(parser: JSONParser(), wantsUsage: wantsUsage, promptTokens: { 9 })
         var output = ByteBuffer()
         var signal = RelaySignal.goOn
         for piece in pieces {
@@ -118,6 +118,20 @@ import Testing
         #expect(relay(text, wantsUsage: true).text == text)
         #expect(relay(text).text == Self.hello + Self.end + Self.done)
         #expect(relay(text).relay.usage?.completionTokens == 7)
+    }
+
+    @Test func `a client that asked for usage gets it counted where the provider tells none, or zeros`() throws {
+        let zeros = Self.usage.replacing("11", with: "0").replacing(":7", with: ":0")
+        for text in [Self.hello + Self.end + Self.done, Self.hello + Self.end + zeros + Self.done] {
+            let asked = relay(text, wantsUsage: true)
+            #expect(asked.signal == .complete)
+            #expect(asked.relay.usage == nil, "what the row tells is counted too")
+            let counted = #""choices":[],"usage":{"prompt_tokens":9,"completion_tokens":\#(asked.relay.countedTokens)"#
+            #expect(asked.text.ranges(of: counted).count == 1)
+            #expect(asked.text.ranges(of: #""usage":{"#).count == 1)
+            #expect(asked.text.hasSuffix(Self.done))
+            #expect(!relay(text).text.contains(#""usage":{"#))
+        }
     }
 
     @Test func `usage inside the last chunk becomes a chunk of its own`() {

@@ -34,7 +34,7 @@ import Testing
             dialect: OpenAIChat(),
             client: client,
             parser: JSONParser(),
-            promptTokens: 5,
+            promptTokens: { 5 },
             prior: prior
         )
     }
@@ -59,6 +59,39 @@ import Testing
         #expect(String(buffer: output).contains("message_stop"))
         #expect(relay.usage == nil)
         #expect(relay.countedTokens > 0)
+    }
+
+    @Test func `zeros are no counts, and are counted`() {
+        var output = ByteBuffer()
+        let relay = relay(client())
+        let zeros = usage.replacing("11", with: "0").replacing(":7", with: ":0")
+        _ = relay.feed(Array((chunk("one two three") + end + zeros + done).utf8), into: &output) { nil }
+        #expect(relay.finish(into: &output) { nil } == .complete)
+        #expect(relay.usage == nil)
+        #expect(String(buffer: output).contains(#""input_tokens":5"#))
+        #expect(String(buffer: output).contains(#""output_tokens":\#(relay.countedTokens)"#))
+    }
+
+    @Test func `a call that is cut in an ordinary answer is malformed`() {
+        var output = ByteBuffer()
+        let relay = TranslatingRelay(
+            dialect: OpenAIChat(),
+            client: ClientStream(writer: OllamaChatSurface().makeStreamWriter(Self.context), keepsText: false),
+            parser: JSONParser(),
+            promptTokens: { 5 },
+            prior: .none,
+            calls: CallCheck(.object)
+        )
+        let call =
+            #"data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"w","arguments":"{\"a\": "}}]}}]}"#
+        let last = #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#
+        let signal = relay.feed(Array((call + "\n\n" + last + "\n\n").utf8), into: &output) { nil }
+        guard case .notProtocol(let what) = signal else {
+            Issue.record("\(signal)")
+            return
+        }
+        #expect(what.contains("'w'"))
+        #expect(output.readableBytes == 0)
     }
 
     @Test func `a stream that breaks off is truncated, and empty without a token`() {

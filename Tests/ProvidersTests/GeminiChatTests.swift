@@ -282,8 +282,7 @@ import Testing
     @Test(arguments: [
         ("STOP", FinishReason.stop), ("MAX_TOKENS", .length), ("SAFETY", .contentFilter),
         ("RECITATION", .contentFilter), ("BLOCKLIST", .contentFilter), ("PROHIBITED_CONTENT", .contentFilter),
-        ("SPII", .contentFilter), ("IMAGE_SAFETY", .contentFilter), ("MALFORMED_FUNCTION_CALL", .stop),
-        ("A_REASON_OF_TOMORROW", .stop),
+        ("SPII", .contentFilter), ("IMAGE_SAFETY", .contentFilter),
     ])
     func `every reason to end has its meaning`(reason: String, finish: FinishReason) throws {
         let answer = try dialect.answer(from: ["candidates": [["finishReason": .string(reason)]]])

@@ -123,6 +123,68 @@ extension Scenarios {
             }
         }
 
+        @Test(arguments: [false, true])
+        func `a picture counts as a picture, whoever counts it`(cut: Bool) throws {
+            let picture = String(repeating: "iVBORw0KGgoAAAANSUhEUgAA+/xyz0123456789QWERTZUIOPLKJHGFDSA", count: 5000)
+            let asked: JSONNode = [
+                "messages": [
+                    [
+                        "role": "user",
+                        "content": [
+                            ["type": "text", "text": "picture please"],
+                            [
+                                "type": "image_url",
+                                "image_url": ["url": .string("data:image/png;base64," + picture)],
+                            ],
+                        ],
+                    ]
+                ]
+            ]
+            try Scene.play { scene in
+                var answer = ScriptedAnswer.marked("picture", count: 20)
+                answer.tellsUsage = false
+                let whole = answer.whole.filter { if case .bill = $0 { false } else { true } }
+                let begun = [ProviderStep].streamHead + .events(Array(answer.contentEvents.prefix(9))) + [.endBody]
+                scene.p.script(cut ? begun : whole)
+                let response = try scene.chat("picture", stream: cut, extra: asked)
+                let row = try scene.row(of: response)
+                #expect(row.outcome == (cut ? "interrupted" : "completed"))
+                #expect(row.evidence == "counted")
+                #expect((512...540).contains(row.prompt), "\(row.json.text)")
+                guard !cut else { return }
+                let told = response.json["usage"]
+                #expect(told["prompt_tokens"] == .number(Double(row.prompt)))
+                #expect(told["completion_tokens"] == .number(Double(row.completion)))
+            }
+        }
+
+        @Test func `F21 what a provider told before it broke off is taken`() throws {
+            try Scene.play(alone: true, pShape: .anthropic) { scene in
+                let answer = ScriptedAnswer.marked("told", count: 60)
+                scene.p.script(answer.cut(.anthropic, after: 40) + [.endBody])
+                let row = try scene.row(of: try scene.chat("told", stream: true))
+                #expect(row.outcome == "interrupted")
+                #expect((row.prompt, row.evidence) == (11, "counted"))
+                #expect(row.completion > 0)
+            }
+        }
+
+        @Test func `usage that was asked for is told where the provider sends none`() throws {
+            try Scene.play { scene in
+                var answer = ScriptedAnswer.marked("asked", count: 20)
+                answer.tellsUsage = false
+                let events = answer.contentEvents + [answer.chunk([:], finish: "stop"), "[DONE]"]
+                scene.p.script(.streamHead + .events(events) + [.endBody])
+                let asked = try scene.chat("asked", stream: true, extra: ["stream_options": ["include_usage": true]])
+                let row = try scene.row(of: asked)
+                let told = asked.chunks.compactMap { $0["usage"]["prompt_tokens"] == .null ? nil : $0["usage"] }
+                #expect(told.count == 1)
+                #expect(told.first?["prompt_tokens"] == .number(Double(row.prompt)))
+                #expect(told.first?["completion_tokens"] == .number(Double(row.completion)))
+                #expect(row.prompt > 0 && row.completion > 0)
+            }
+        }
+
         @Test func `usage reaches the client of a stream only when it asked`() throws {
             try Scene.play { scene in
                 let silent = try scene.chat("unasked", stream: true)

@@ -53,7 +53,11 @@ struct KeyBudget: DraftStep {
     private func ask(_ draft: RequestDraft, _ key: VirtualKey) -> KeyAsk {
         let lane = draft.lane
         let services = lane.services
-        let estimate = KeyEstimate(bodyBytes: draft.peek.bodyBytes, stated: bound(draft))
+        let estimate = KeyEstimate(
+            bodyBytes: draft.peek.bodyBytes,
+            inlineMedia: draft.peek.inlineMedia,
+            stated: bound(draft)
+        )
         var candidates = (draft.plan?.routes ?? []).map { route in
             (provider: services.catalog.providers[route.provider].name, model: route.model)
         }

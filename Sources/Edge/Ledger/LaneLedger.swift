@@ -45,7 +45,7 @@ struct LaneLedger {
     /// Writes a request down before anything of it goes upstream.
     func open(_ start: ChatRun.Start, route: ModelCatalog.Route) throws(GatewayError) -> LedgerTicket {
         let provider = services.catalog.providers[route.provider].name
-        let tokens = TokenEstimate.tokens(bytes: start.peek.bodyBytes)
+        let tokens = start.peek.estimatedTokens
         let row = row(of: start, provider: provider, model: route.model, tokens: tokens)
         return LedgerTicket(sequence: try services.books.open(row))
     }

@@ -25,10 +25,10 @@ extension ChatRun {
         call = nil
         let usage =
             reply.usage
-            ?? Usage(
-                promptTokens: lane.estimatePrompt(start.peek),
-                completionTokens: reply.countedTokens,
-                evidence: .counted
+            ?? Usage.counted(
+                told: nil,
+                promptTokens: { start.work.countedPrompt() ?? start.peek.estimatedTokens },
+                completionTokens: reply.countedTokens
             )
         if interpreter.takesStreams, let output = reply.asStream(info: proxyInfoIfWanted(), usage: usage) {
             keep(ByteBuffer(bytes: output), usage: usage) { [self] output in
@@ -70,7 +70,8 @@ extension ChatRun {
         guard let relay else { return }
         var output = lane.allocator.buffer(capacity: 512)
         let signal = work(relay, &output)
-        if relay.hasToken, firstToken == nil {
+        // of what is not given to the client another provider may still make an answer
+        if relay.hasToken, firstToken == nil, output.readableBytes > 0 || !signal.isEnd {
             firstToken = now
             firstDelivered = firstDelivered ?? firstToken
             startStream()
@@ -107,7 +108,7 @@ extension ChatRun {
         case .notProtocol(let what): giveUpAttempt(verdicts.protocolError(what))
         case .empty:
             failAttempt(.retryable(verdicts.protocolError("ended its stream without an answer"), restUntil: nil))
-        case .truncated: interrupt(verdicts.connection("the stream ended before the answer was complete"))
+        case .truncated: giveUpAttempt(verdicts.connection("the stream ended before the answer was complete"))
         case .overflow: giveUpAttempt(verdicts.protocolError("sent an event of more than 8 MiB"))
         }
     }

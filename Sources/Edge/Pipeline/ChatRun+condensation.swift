@@ -59,7 +59,8 @@ extension ChatRun {
             goOn(summary)
             return true
         }
-        guard let request = lane.ownChat(condenser.question(parts, model: route.model), of: route),
+        let question = condenser.question(parts, model: route.model)
+        guard let request = lane.ownChat(question, of: route),
             let turn = OwnTurn(at: route, of: services, now: now)
         else {
             goOn(nil)
@@ -82,7 +83,13 @@ extension ChatRun {
             calls.add(turn.ended(result, isRead: said != nil, lane: lane, limit: .nanoseconds(limit), now: now))
             condensing.turn = nil
             guard let said else { return goOn(nil) }
-            let usage = said.usage ?? .none
+            let usage =
+                said.usage
+                ?? .counted(
+                    told: nil,
+                    promptTokens: { services.promptTokens(of: question).tokens },
+                    completionTokens: said.countedTokens
+                )
             condensing.legs.append(
                 .init(
                     provider: entry.name,

@@ -56,6 +56,7 @@ extension ChatRun {
             work.handOver(used: used)
         }
         brokenBy = brokenBy ?? error
+        countedBefore = relay?.countedTokens ?? countedBefore
         relay = nil
         failAttempt(.retryable(error, restUntil: nil))
         return true
@@ -90,7 +91,8 @@ extension ChatRun {
     func clientGone() {
         call?.cancel()
         call = nil
-        settle(.cancelled, usage: kept?.usage ?? relay?.usage ?? countedOfAttempt, error: nil)
+        let final = relay?.hasTerminal == true ? relay?.usage : nil
+        settle(.cancelled, usage: kept?.usage ?? final ?? countedOfAttempt, error: nil)
     }
 
     /// What the running attempt has used; nothing between the legs of an answer.
@@ -113,12 +115,16 @@ extension ChatRun {
         return true
     }
 
+    /// What an attempt has used that did not come to its end, or whose provider has not told.
     func counted(_ relay: (any StreamRelay)?) -> Usage {
-        Usage(
-            promptTokens: course.attempts == 0 ? 0 : lane.estimatePrompt(start.peek),
-            completionTokens: max(0, (relay?.countedTokens ?? 0) - prior.completionTokens),
-            evidence: relay?.hasToken == true ? .counted : .estimated
+        guard course.attempts > 0 else { return Usage(promptTokens: 0, completionTokens: 0, evidence: .estimated) }
+        var usage = Usage.counted(
+            told: relay?.told,
+            promptTokens: { start.work.countedPrompt() ?? start.peek.estimatedTokens },
+            completionTokens: (relay?.countedTokens ?? 0) - countedBefore
         )
+        if relay?.hasToken != true { usage.evidence = .estimated }
+        return usage
     }
 
     func settle(

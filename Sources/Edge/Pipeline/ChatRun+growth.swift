@@ -8,7 +8,7 @@ extension ChatRun {
         // the larger one is asked with everything that was said
         (start.work as? ChatWork)?.condensed = nil
         lane.logFailedAttempt(self, error: cause, attempt: course.attempts, provider: entry.name, model: route.model)
-        let tokens = lane.estimatePrompt(start.peek)
+        let tokens = start.peek.estimatedTokens
         guard grown?.to != route, let larger = services.largerModel(than: route, for: tokens) else {
             var error = cause
             error.context = services.contextFigures(of: route, tokens: tokens)

@@ -57,6 +57,8 @@ final class ChatRun: ExchangeReceiver {
     var legs: [LedgerClose.Leg] = []
     /// Upstream calls that have ended.
     var calls: RunCalls
+    /// Tokens counted over those parts.
+    var countedBefore = 0
     /// The model with a larger context that is asked in place of another one of its provider.
     var grown: (from: ModelCatalog.Route, to: ModelCatalog.Route)?
     /// Why the first of them broke off.

@@ -35,13 +35,14 @@ final class ChatTranslation: Interpreter {
             dialect: dialect,
             client: work.client,
             parser: work.parser,
-            promptTokens: work.context.promptTokens,
-            prior: work.prior
+            promptTokens: { [work] in work.promptTokens },
+            prior: work.prior,
+            calls: CallCheck(work.words.argumentForm)
         )
     }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
-        let answer = try dialect.checkedAnswer(bytes)
+        let answer = try dialect.checkedAnswer(bytes).checked(for: work.words.argumentForm)
         work.hasSeal = answer.choices.contains { $0.parts.contains { $0.kind.isSealed } }
         return TranslatedReply(answer: answer, work: work)
     }
@@ -69,10 +70,10 @@ struct TranslatedReply: WholeReply {
     func body(with info: ProxyInfo?) -> [UInt8] {
         var answer = answer
         if answer.usage == nil {
-            answer.usage = Usage(
-                promptTokens: work.context.promptTokens,
-                completionTokens: countedTokens,
-                evidence: .counted
+            answer.usage = .counted(
+                told: nil,
+                promptTokens: { work.promptTokens },
+                completionTokens: countedTokens
             )
         }
         var body = work.words.body(of: answer, work.context)

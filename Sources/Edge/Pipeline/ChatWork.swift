@@ -22,7 +22,8 @@ final class ChatWork: ProxyWork {
     private var parsed: ChatRequest?
     private var handover = Handover.none
     /// A shorter form of the conversation, asked in its place.
-    var condensed: ChatRequest?
+    var condensed: ChatRequest? { didSet { tally.forget() } }
+    private var tally: PromptTally
     /// What the providers used that began this answer.
     private(set) var prior = Usage.none
     private var madeClient: ClientStream?
@@ -38,9 +39,11 @@ final class ChatWork: ProxyWork {
         peek: ChatPeek,
         parser: JSONParser,
         absences: AbsentProtocols,
-        isContinued: Bool
+        isContinued: Bool,
+        tokenizers: Tokenizers
     ) {
         self.absences = absences
+        tally = PromptTally(tokenizers)
         self.words = words
         self.request = request
         self.peek = peek
@@ -118,7 +121,8 @@ final class ChatWork: ProxyWork {
             body: passedBody,
             model: model,
             parser: parser,
-            peek: peek
+            peek: peek,
+            promptTokens: { [self] in promptTokens }
         )
     }
 
@@ -141,6 +145,11 @@ final class ChatWork: ProxyWork {
         {
             chat.reasoning?.isShown = true
         }
+        addHandover(to: &chat)
+        return chat
+    }
+
+    private func addHandover(to chat: inout ChatRequest) {
         switch handover {
         case .none: break
         case .unfinished(let said): chat.messages.append(ChatMessage(.assistant, text: said))
@@ -149,8 +158,20 @@ final class ChatWork: ProxyWork {
             chat.messages.append(ChatMessage(.user, text: Self.goOn))
             chat.isBarePrompt = false
         }
-        return chat
     }
+
+    func countedPrompt() -> Int? {
+        guard let asked, peek.textBytes <= PromptTally.mostBytes else { return nil }
+        return tally.tokens(for: asked) {
+            // house: what passed and cannot be read here is told by its size
+            guard var chat = condensed ?? (try? canonical()) else { return nil }
+            addHandover(to: &chat)
+            return chat
+        }
+    }
+
+    /// The tokens of what the last attempt asked, as well as they are known without a provider's word.
+    var promptTokens: Int { countedPrompt() ?? peek.estimatedTokens }
 
     // MARK: going on with what another provider began
 
@@ -176,6 +197,7 @@ final class ChatWork: ProxyWork {
     /// The next provider asked goes on where the answer broke off; `used` is what was used up to here.
     func handOver(used: Usage) {
         prior = prior + used
+        tally.forget()
         handover = .unfinished(madeClient?.said ?? "")
     }
 
@@ -183,6 +205,7 @@ final class ChatWork: ProxyWork {
     func askDifferently() -> Bool {
         guard case .unfinished(let said) = handover else { return false }
         handover = .instruction(said)
+        tally.forget()
         return true
     }
 
@@ -233,7 +256,7 @@ final class ChatWork: ProxyWork {
             model: (peek.isRouted ? asked : peek.model) ?? "",
             created: Int(request.arrivedMilliseconds / 1000),
             wantsUsage: peek.wantsUsage,
-            promptTokens: TokenEstimate.tokens(bytes: peek.bodyBytes)
+            promptTokens: peek.estimatedTokens
         )
     }
 

@@ -27,7 +27,7 @@ struct ContextStep: DraftStep {
     private static let mostInline = 64 << 10
 
     func take(_ draft: RequestDraft, next: @escaping () -> Void) {
-        let estimate = draft.lane.estimatePrompt(draft.peek)
+        let estimate = draft.peek.estimatedTokens
         guard estimate >= Self.leastTokens, let work = draft.work as? ChatWork, let plan = draft.plan else {
             return next()
         }
@@ -39,7 +39,7 @@ struct ContextStep: DraftStep {
         // where the conversation can be shortened afterwards, nobody is asked in vain
         let condenser = mayBeRefused(draft, plan) ? services.condenser : nil
         let model = plan.routes[0].model
-        if draft.peek.bodyBytes <= Self.mostInline {
+        if draft.peek.textBytes <= Self.mostInline {
             let tokens = services.promptTokens(of: chat, model: model)
             fit(draft, promptTokens: tokens) { condenser?.parts(of: chat) != nil }
             return next()

@@ -11,6 +11,9 @@ final class EmbeddingWork: ProxyWork {
     private let wanted: EmbeddingRequest
     private let body: JSONObject
     private let context: AnswerContext
+    private var tally: PromptTally
+    /// The model of the last attempt.
+    private var asked: String?
 
     /// `wanted` is what stands in `body`; `passage` carries the client's own bytes to providers of the client's own
     /// protocol.
@@ -19,8 +22,10 @@ final class EmbeddingWork: ProxyWork {
         wanted: EmbeddingRequest,
         body: JSONObject,
         context: AnswerContext,
+        tokenizers: Tokenizers,
         passage: PassageWork?
     ) {
+        tally = PromptTally(tokenizers)
         self.words = words
         self.wanted = wanted
         self.body = body
@@ -34,6 +39,7 @@ final class EmbeddingWork: ProxyWork {
         guard let dialect = entry.profile?.embeddings else {
             throw GatewayError(.unsupportedOperation, "provider '\(entry.name)' has no embeddings", param: "model")
         }
+        asked = model
         if let passage, dialect.passesClientBytes {
             return passage.passage(path: dialect.path(model: model), model: model)
         }
@@ -56,7 +62,17 @@ final class EmbeddingWork: ProxyWork {
             notes: notes,
             count: request.inputs.count,
             dialect: dialect
-        ) { [words, body, context] in words.body(of: $0, to: body, context) }
+        ) { [self] answer in
+            var context = context
+            if answer.usage == nil { context.promptTokens = countedPrompt() ?? context.promptTokens }
+            return words.body(of: answer, to: body, context)
+        }
+    }
+
+    /// The tokens of the inputs; what else stands in the body is not given to the model.
+    func countedPrompt() -> Int? {
+        guard let asked, 4 * context.promptTokens <= PromptTally.mostBytes else { return nil }
+        return tally.tokens(for: asked, of: wanted.inputs)
     }
 }
 
@@ -87,7 +103,8 @@ final class EmbeddingTranslation: Interpreter {
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         let body: JSONValue
         do { body = try JSONValue(parsing: bytes) } catch { throw .notProtocol("sent what is not JSON") }
-        let answer = try dialect.answer(from: body)
+        var answer = try dialect.answer(from: body)
+        answer.usage = answer.usage?.ifTold
         guard answer.vectors.count == count else {
             throw .notProtocol("sent \(answer.vectors.count) vectors for \(count) inputs")
         }

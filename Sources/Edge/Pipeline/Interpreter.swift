@@ -82,6 +82,11 @@ protocol ProxyWork: AnyObject {
     ///   nobody can.
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter
 
+    /// The tokens of what the last attempt asked, counted; nil where only sizes tell.
+    ///
+    /// Asked for where a provider does not tell them.
+    func countedPrompt() -> Int?
+
     /// The client has its first token: bodies that were made for an attempt are not needed again.
     func hasBegun()
 
@@ -101,6 +106,8 @@ protocol ProxyWork: AnyObject {
 extension ProxyWork {
     var leftOut: [String] { [] }
     var keeper: (any AnswerKeeper)? { nil }
+
+    func countedPrompt() -> Int? { nil }
 
     func hasBegun() {}
 

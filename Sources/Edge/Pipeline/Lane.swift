@@ -221,9 +221,6 @@ final class Lane: RequestHandler {
         scheduleTick()
     }
 
-    /// Prompt tokens from the size of the body: the tokenizer is too slow for every request.
-    func estimatePrompt(_ peek: ChatPeek) -> Int { TokenEstimate.tokens(bytes: peek.bodyBytes) }
-
     func logFailedAttempt(_ run: ChatRun, error: GatewayError, attempt: Int, provider: String, model: String) {
         var fields: [LogField: LogValue] = [
             .requestID: .text(run.start.request.id.text), .provider: .text(provider), .model: .text(model),

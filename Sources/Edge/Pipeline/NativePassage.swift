@@ -88,7 +88,8 @@ extension ChatDialect {
                     ? "answered with a page, not JSON; is its base_url right?" : "sent what is not JSON"
             )
         }
-        let answer = try answer(from: body)
+        var answer = try answer(from: body)
+        answer.usage = answer.usage?.ifTold
         guard !answer.choices.isEmpty else { throw .notProtocol("sent an empty answer") }
         return answer
     }

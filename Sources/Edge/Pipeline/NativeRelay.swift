@@ -13,6 +13,7 @@ final class NativeRelay: StreamRelay {
     var hasToken: Bool { reading.hasToken }
     var hasTerminal: Bool { reading.isComplete }
     var usage: Usage? { reading.usage }
+    var told: Usage? { reading.told }
     var droppedEvents: Int { reading.droppedEvents }
     var countedTokens: Int { counter.tokens }
 

@@ -7,12 +7,22 @@ final class OpenAIPassage: Interpreter {
     var outgoing: Outgoing
     private let peek: ChatPeek
     private let parser: JSONParser
+    private let promptTokens: () -> Int
 
-    /// `path` is the operation's: chat, or legacy completions, whose answers have the same frame.
-    init(path: String, profile: ProviderProfile, body: UpstreamBody, model: String, parser: JSONParser, peek: ChatPeek)
-    {
+    /// `path` is the operation's: chat, or legacy completions, whose answers have the same frame; `promptTokens` is asked
+    /// where the provider does not tell them.
+    init(
+        path: String,
+        profile: ProviderProfile,
+        body: UpstreamBody,
+        model: String,
+        parser: JSONParser,
+        peek: ChatPeek,
+        promptTokens: @escaping () -> Int
+    ) {
         self.peek = peek
         self.parser = parser
+        self.promptTokens = promptTokens
         outgoing = Outgoing(
             path: path,
             body: body.bytes(model: model, profile: profile, parser: parser)
@@ -21,10 +31,16 @@ final class OpenAIPassage: Interpreter {
 
     var takesStreams: Bool { peek.isStream }
 
-    func makeRelay() -> (any StreamRelay)? { OpenAIRelay(parser: parser, wantsUsage: peek.wantsUsage) }
+    func makeRelay() -> (any StreamRelay)? {
+        OpenAIRelay(parser: parser, wantsUsage: peek.wantsUsage, promptTokens: promptTokens)
+    }
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
-        OpenAIWholeReply(answer: try WholeAnswer(bytes, parser: parser), wantsUsage: peek.wantsUsage)
+        OpenAIWholeReply(
+            answer: try WholeAnswer(bytes, parser: parser),
+            wantsUsage: peek.wantsUsage,
+            promptTokens: promptTokens
+        )
     }
 }
 
@@ -32,13 +48,24 @@ final class OpenAIPassage: Interpreter {
 struct OpenAIWholeReply: WholeReply {
     let answer: WholeAnswer
     let wantsUsage: Bool
+    let promptTokens: () -> Int
 
     var usage: Usage? { answer.usage }
     var countedTokens: Int { answer.countedTokens }
 
-    func body(with info: ProxyInfo?) -> [UInt8] { answer.bytes.settingLast("_proxy_info", to: info) }
+    /// Where the gateway adds words of its own, it adds the counts that are missing too (contract S3-01).
+    func body(with info: ProxyInfo?) -> [UInt8] {
+        guard usage == nil, info != nil else { return answer.bytes.settingLast("_proxy_info", to: info) }
+        let counted = Usage.counted(told: nil, promptTokens: promptTokens, completionTokens: countedTokens)
+        var splice = JSONSplice()
+        splice.set("usage", to: .object(counted.openAI))
+        let bytes = (try? splice.applied(to: answer.bytes)) ?? answer.bytes  // house: parsed before
+        return bytes.settingLast("_proxy_info", to: info)
+    }
 
-    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]? { answer.asStream(info: info, wantsUsage: wantsUsage) }
+    func asStream(info: ProxyInfo?, usage: Usage) -> [UInt8]? {
+        answer.asStream(info: info, usage: wantsUsage ? usage : nil)
+    }
 }
 
 extension [UInt8] {

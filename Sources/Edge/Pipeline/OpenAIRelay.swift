@@ -24,6 +24,7 @@ final class OpenAIRelay: StreamRelay {
 
     private let json: JSONParser
     private let wantsUsage: Bool
+    private let promptTokens: () -> Int
     private var events = SSEParser(reporting: .everything)
     private var counter = TextCounter()
     private var finishedChoices = 0
@@ -33,13 +34,17 @@ final class OpenAIRelay: StreamRelay {
     private var sentUsage = false
     /// A usage chunk made from a usage that came inside another chunk.
     private var usageChunk: [UInt8]?
+    /// The chunk that finished, which lends its frame to the usage chunk of a provider that sends none.
+    private var lastChunk: [UInt8]?
 
     /// What may go on, until the first token has come and the call that brought it ends.
     private var held: [UInt8] = []
 
-    init(parser: JSONParser, wantsUsage: Bool) {
+    /// A relay for one attempt; `promptTokens` is asked where the client wants counts and the provider tells none.
+    init(parser: JSONParser, wantsUsage: Bool, promptTokens: @escaping () -> Int) {
         json = parser
         self.wantsUsage = wantsUsage
+        self.promptTokens = promptTokens
     }
 
     /// Takes bytes as they come and adds to `output` what may go on.
@@ -106,7 +111,7 @@ final class OpenAIRelay: StreamRelay {
         if let refusal = chunk.refusal {
             return hasTerminal ? .goOn : .refused(refusal)
         }
-        if let found = chunk.usage { usage = Usage.later(usage, found) }
+        if let found = chunk.usage?.ifTold { usage = Usage.later(usage, found) }
         if isDelivered { return .goOn }
         if chunk.hasToken || chunk.finishes > 0 { hasToken = true }
         highestChoice = max(highestChoice, chunk.highestChoice)
@@ -123,7 +128,7 @@ final class OpenAIRelay: StreamRelay {
     /// Sends an event on: unchanged where possible.
     private func pass(_ event: SSEEvent, chunk: ChatChunk, isWhole: Bool, info: () -> ProxyInfo?) {
         if chunk.usage != nil, chunk.choices == 0 {
-            guard wantsUsage else { return }
+            guard wantsUsage, chunk.usage?.ifTold != nil else { return }
             sentUsage = true
             return isWhole ? forward(event) : put(Array(event.data))
         }
@@ -131,8 +136,11 @@ final class OpenAIRelay: StreamRelay {
         if chunk.usage != nil {
             // some providers put usage into the chunk that finishes, or into every one
             splice.remove("usage")
-            if wantsUsage { usageChunk = Self.usageChunk(from: event.data, usage: chunk.usage) }
+            if wantsUsage, let told = chunk.usage?.ifTold {
+                usageChunk = Self.usageChunk(from: event.data, usage: told)
+            }
         }
+        if wantsUsage, chunk.finishes > 0, usage == nil { lastChunk = Array(event.data) }
         if chunk.finishes > 0, let info = info() {
             var writer = JSONWriter(capacity: 160)
             info.write(to: &writer)
@@ -158,8 +166,22 @@ final class OpenAIRelay: StreamRelay {
     private func endStream() {
         guard !isDelivered else { return }
         isDelivered = true
-        if wantsUsage, !sentUsage, let usageChunk { held.appendEvent(usageChunk) }
+        if wantsUsage, !sentUsage, let usageChunk = usageChunk ?? countedChunk() { held.appendEvent(usageChunk) }
         held.appendEvent(Self.done)
+    }
+
+    /// The chunk that the client asked for where the provider has none (contract C4.8).
+    private func countedChunk() -> [UInt8]? {
+        // house: it was parsed before
+        guard usage == nil, let lastChunk, case .object(let last)? = try? JSONValue(parsing: lastChunk) else {
+            return nil
+        }
+        var chunk = JSONObject()
+        for key in ["id", "object", "created", "model", "system_fingerprint"] { chunk[key] = last[key] }
+        chunk["choices"] = []
+        let counted = Usage.counted(told: nil, promptTokens: promptTokens, completionTokens: countedTokens)
+        chunk["usage"] = .object(counted.openAI)
+        return chunk.serialized()
     }
 
     private static func usageChunk(from data: UnsafeRawBufferPointer, usage: Usage?) -> [UInt8]? {

@@ -28,6 +28,9 @@ final class PassageWork: ProxyWork {
         }
     }
 
+    /// A form is pictures or sound, which have no tokens we could count.
+    func countedPrompt() -> Int? { request.header("content-type")?.isForm == true ? 0 : nil }
+
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
         guard let path = entry.profile?.passages[wanted] else {
             throw GatewayError(
@@ -48,7 +51,12 @@ final class PassageWork: ProxyWork {
             contentType: wanted == .speech || contentType.isForm ? contentType : nil,
             body: body(model: model, contentType: contentType)
         )
-        return Passage(outgoing: outgoing, isStream: peek.isStream, parser: parser)
+        return Passage(
+            outgoing: outgoing,
+            isStream: peek.isStream,
+            parser: parser,
+            isCounted: wanted == .embeddings
+        )
     }
 
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8] {
@@ -79,8 +87,11 @@ final class Passage: Interpreter {
     var outgoing: Outgoing
     let takesStreams: Bool
     private let parser: JSONParser
+    private let isCounted: Bool
 
-    init(outgoing: Outgoing, isStream: Bool, parser: JSONParser) {
+    /// `isCounted` where what was asked is counted if the provider does not tell.
+    init(outgoing: Outgoing, isStream: Bool, parser: JSONParser, isCounted: Bool) {
+        self.isCounted = isCounted
         self.outgoing = outgoing
         takesStreams = isStream
         self.parser = parser
@@ -101,8 +112,8 @@ final class Passage: Interpreter {
             throw .notProtocol("sent what is not JSON")
         }
         if let error = body["error"], !error.isNull { throw .refused(UpstreamRefusal(body)) }
-        let usage = body["usage"].flatMap { Usage(openAI: $0) }
-        return PassageReply(bytes: bytes, usage: usage ?? Usage.none, isJSON: true)
+        let usage = body["usage"].flatMap { Usage(openAI: $0)?.ifTold }
+        return PassageReply(bytes: bytes, usage: usage ?? (isCounted ? nil : Usage.none), isJSON: true)
     }
 }
 

@@ -14,9 +14,8 @@ extension EdgeServices {
 
 /// Counts the tokens of a whole request.
 struct PromptCount {
-    /// What a picture or another piece of media counts as: OpenAI's figure for a picture looked at closely in one tile,
-    /// 85 + 170; real pictures cost more or less by their size.
-    static let mediaTokens = 255
+    /// What a picture or another piece of media counts as, whatever its size (semantics 1.2); real ones cost more or less.
+    static let mediaTokens = 512
 
     let choice: TokenizerChoice
     let tokenizers: Tokenizers

@@ -25,6 +25,8 @@ struct StreamReading {
     private(set) var hasToken = false
     /// On the provider's word.
     private(set) var usage: Usage?
+    /// What the provider has told so far, complete or not.
+    var told: Usage? { usage ?? reader.told }
     /// Events that were no JSON.
     private(set) var droppedEvents = 0
     /// Whether nothing more is to come.
@@ -59,10 +61,14 @@ struct StreamReading {
             case .notProtocol(let what): return .end(.notProtocol(what))
             }
         }
+        var hasZeros = false
         for event in events {
             if event.isToken || event.isFinish { hasToken = true }
-            if case .usage(let found) = event { usage = Usage.later(usage, found) }
+            if case .usage(let found) = event {
+                if let found = found.ifTold { usage = Usage.later(usage, found) } else { hasZeros = true }
+            }
         }
+        if hasZeros { events.removeAll { if case .usage(let found) = $0 { found.ifTold == nil } else { false } } }
         isOver = reader.isOver
         return .events
     }

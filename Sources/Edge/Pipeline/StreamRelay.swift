@@ -12,6 +12,8 @@ protocol StreamRelay: AnyObject {
     var hasTerminal: Bool { get }
     /// On the provider's word.
     var usage: Usage? { get }
+    /// The same before it is complete: what the provider has told so far of an answer that may yet break off.
+    var told: Usage? { get }
     /// Events that were no JSON.
     var droppedEvents: Int { get }
     /// Tokens counted over what was said.
@@ -22,6 +24,10 @@ protocol StreamRelay: AnyObject {
 
     /// The provider's stream has ended, or nothing more of it is waited for.
     func finish(into output: inout ByteBuffer, info: () -> ProxyInfo?) -> RelaySignal
+}
+
+extension StreamRelay {
+    var told: Usage? { usage }
 }
 
 /// What the owner of a relay has to do.

@@ -7,25 +7,38 @@ import Providers
 /// Carries a stream to a client of another protocol, through the canonical events.
 final class TranslatingRelay: StreamRelay {
     var usage: Usage? { reading.usage }
+    var told: Usage? { reading.told }
     var droppedEvents: Int { reading.droppedEvents }
     var hasToken: Bool { reading.hasToken }
     var hasTerminal: Bool { reading.isComplete }
     var countedTokens: Int { client.countedTokens }
 
     private let client: ClientStream
-    private let promptTokens: Int
+    private let promptTokens: () -> Int
     private let prior: Usage
+    /// Tokens counted over what other providers said before.
+    private let countedBefore: Int
     private var cutter: EventCutter
     private var reading: StreamReading
+    private var calls: CallCheck
     private var hasEnded = false
 
     /// A relay for one attempt.
     ///
-    /// `promptTokens` is the estimate that stands in where the provider tells no counts; `prior` what other providers
-    /// used that began this answer.
-    init(dialect: any ChatDialect, client: ClientStream, parser: JSONParser, promptTokens: Int, prior: Usage) {
+    /// `promptTokens` is asked where the provider tells no counts; `prior` is what other providers used that began this
+    /// answer.
+    init(
+        dialect: any ChatDialect,
+        client: ClientStream,
+        parser: JSONParser,
+        promptTokens: @escaping () -> Int,
+        prior: Usage,
+        calls: CallCheck = CallCheck(.text)
+    ) {
+        self.calls = calls
         self.client = client
         self.promptTokens = promptTokens
+        countedBefore = client.countedTokens
         self.prior = prior
         cutter = EventCutter(dialect.framing)
         reading = StreamReading(dialect, parser: parser)
@@ -78,18 +91,25 @@ final class TranslatingRelay: StreamRelay {
     private func end(info: ProxyInfo?) {
         guard !hasEnded else { return }
         hasEnded = true
-        let counted = Usage(
-            promptTokens: promptTokens,
-            completionTokens: max(0, client.countedTokens - prior.completionTokens),
-            evidence: .counted
-        )
-        client.end(usage: prior + (usage ?? counted), info: info)
+        let known =
+            usage
+            ?? Usage.counted(
+                told: told,
+                promptTokens: promptTokens,
+                completionTokens: client.countedTokens - countedBefore
+            )
+        client.end(usage: prior + known, info: info)
     }
 
     private func take(_ event: SSEEvent) -> RelaySignal {
         switch reading.read(event) {
         case .silence, .done, .nothing: break
-        case .events: for event in reading.events { client.write(event) }
+        case .events:
+            do throws(DialectFault) {
+                for event in reading.events { try calls.pass(event) { client.write($0) } }
+            } catch {
+                if case .notProtocol(let what) = error { return .notProtocol(what) }
+            }
         case .end(let signal): return signal
         }
         return .goOn

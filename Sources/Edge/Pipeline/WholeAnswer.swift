@@ -23,12 +23,13 @@ struct WholeAnswer {
         guard let choices = body["choices"], choices.kind == .array else {
             throw .notProtocol("sent JSON without choices")
         }
-        let usage = body["usage"].flatMap { Usage(openAI: $0) }
+        let usage = body["usage"].flatMap { Usage(openAI: $0)?.ifTold }
         // counting is for providers that do not tell
         let isCounting = usage == nil
         var counter = TextCounter()
         var saysSomething = false
         for choice in choices.array {
+            if let failure = OpenAIFinish.failure(of: choice) { throw .refused(failure) }
             if let reason = choice["finish_reason"], !reason.isNull { saysSomething = true }
             // a legacy completion
             choice["text"]?.withStringBytes { text in
@@ -56,8 +57,8 @@ struct WholeAnswer {
         self.bytes = bytes
     }
 
-    /// The same answer as a stream, for a client that asked for one (fault F13).
-    func asStream(info: ProxyInfo?, wantsUsage: Bool) -> [UInt8] {
+    /// The same answer as a stream, for a client that asked for one (fault F13); `usage` where it asked for that too.
+    func asStream(info: ProxyInfo?, usage: Usage?) -> [UInt8] {
         guard case .object(let body)? = try? JSONValue(parsing: bytes) else { return [] }  // house: parsed before
         var chunk = JSONObject()
         for (key, value) in body where key != "choices" && key != "usage" && key != "object" { chunk[key] = value }
@@ -91,10 +92,10 @@ struct WholeAnswer {
             last["_proxy_info"] = info?.json
             output.appendEvent(last.serialized())
         }
-        if wantsUsage, let usage = body["usage"] {
+        if let usage {
             var last = chunk
             last["choices"] = []
-            last["usage"] = usage
+            last["usage"] = self.usage == nil ? .object(usage.openAI) : body["usage"]
             output.appendEvent(last.serialized())
         }
         output.appendEvent(Array("[DONE]".utf8))

@@ -13,7 +13,7 @@ public struct ChatChunk: Sendable, Equatable {
     public var choices = 0
     /// The token counts, when it carries some.
     public var usage: Usage?
-    /// The provider's error, when the event is one.
+    /// The provider's error, when the event is one or a choice ends with one.
     public var refusal: UpstreamRefusal?
 
     /// Reads an event's data.
@@ -38,7 +38,10 @@ public struct ChatChunk: Sendable, Equatable {
             switch key {
             case "delta": read(value, text: text)
             case "index": index = value.int ?? 0
-            case "finish_reason": if !value.isNull { finishes += 1 }
+            case "finish_reason":
+                if value.isNull { break }
+                finishes += 1
+                if refusal == nil { refusal = OpenAIFinish.failure(of: choice) }
             case "text": read(piece: value, text: text)  // a legacy completion
             case "usage": if mayCount, usage == nil, !value.isNull { usage = Usage(openAI: value) }
             default: break

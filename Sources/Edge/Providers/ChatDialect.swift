@@ -81,6 +81,9 @@ public protocol ChatStreamReader {
     /// Whether nothing more is to come, not even token counts.
     var isOver: Bool { get }
 
+    /// Counts that the provider has told while the answer goes on, where they come before the events that complete them.
+    var told: Usage? { get }
+
     /// Reads one event and adds what it says to `events`; an event without meaning adds nothing.
     ///
     /// `name` is the event's name, empty when it has none.
@@ -97,6 +100,9 @@ public protocol ChatStreamReader {
 }
 
 extension ChatStreamReader {
+    /// None.
+    public var told: Usage? { nil }
+
     /// A mark that this protocol does not have changes nothing.
     public mutating func readDone() {}
 }

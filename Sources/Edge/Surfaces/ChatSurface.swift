@@ -56,6 +56,9 @@ protocol ChatSurface: Sendable {
     /// Whether answers have no place for a provider's seal over thoughts and tool calls; `_proxy_info.left_out` tells.
     var leavesSeals: Bool { get }
 
+    /// How this client's protocol has the arguments of tool calls.
+    var argumentForm: ArgumentForm { get }
+
     /// What fits the bytes that pass to and from a provider of the same protocol; nil where they pass as they are.
     var adapter: (any PassageAdapter)? { get }
 
@@ -83,6 +86,8 @@ extension ChatSurface {
     var showsThoughts: Bool { false }
 
     var leavesSeals: Bool { false }
+
+    var argumentForm: ArgumentForm { .text }
 
     var markOfOwn: String? { nil }
 

@@ -57,6 +57,7 @@ struct Entrance {
                 words: words,
                 isTransparent: surface == .transparent
             )
+            peek.inlineMedia = request.inlineMedia
             return (
                 peek,
                 ChatWork(
@@ -65,7 +66,8 @@ struct Entrance {
                     peek: peek,
                     parser: lane.parser,
                     absences: services.absentProtocols,
-                    isContinued: services.isContinued(peek.model)
+                    isContinued: services.isContinued(peek.model),
+                    tokenizers: services.tokenizers
                 )
             )
         }
@@ -88,13 +90,14 @@ struct Entrance {
                 model: model,
                 created: Int(request.arrivedMilliseconds / 1000),
                 wantsUsage: true,
-                promptTokens: lane.estimatePrompt(peek)
+                promptTokens: peek.estimatedTokens
             )
             let work = EmbeddingWork(
                 words: words,
                 wanted: wanted,
                 body: object,
                 context: context,
+                tokenizers: lane.services.tokenizers,
                 passage: isOpenAI
                     ? PassageWork(.embeddings, request: request, peek: peek, parser: lane.parser) : nil
             )
@@ -143,6 +146,7 @@ struct Entrance {
                 }
                 peek.model = form.text(of: "model")
                 peek.isStream = form.text(of: "stream") == "true"
+                peek.inlineMedia = InlineMedia(whole: peek.bodyBytes)
             } else {
                 try body { (element: JSONElement) throws(GatewayError) in
                     guard element.kind == .object else {
@@ -157,6 +161,7 @@ struct Entrance {
                     peek.isStream = element["stream"]?.bool ?? (element["stream_format"]?.string == "sse")
                     try check(element)
                 }
+                peek.inlineMedia = request.inlineMedia
             }
             // OpenAI lets a text be judged without naming who is to judge
             if operation == .moderations, peek.model == nil { peek.model = "omni-moderation-latest" }
@@ -287,12 +292,17 @@ struct Entrance {
     }
 }
 
+extension Request {
+    /// What of the body is no text.
+    fileprivate var inlineMedia: InlineMedia { body.withUnsafeReadableBytes { InlineMedia(in: $0) } }
+}
+
 extension Lane {
     /// What routes that choose by latency or price must know of a request.
     func wish(of peek: ChatPeek) -> RouteWish {
         RouteWish(
             isStream: peek.isStream,
-            promptTokens: estimatePrompt(peek),
+            promptTokens: peek.estimatedTokens,
             now: Int64(NIODeadline.now().uptimeNanoseconds)
         )
     }

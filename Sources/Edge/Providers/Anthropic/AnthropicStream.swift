@@ -21,8 +21,12 @@ public struct AnthropicStream: ChatStreamReader {
     /// Nothing follows the ending.
     public var isOver: Bool { isComplete }
 
+    /// The prompt's counts, which `message_start` tells.
+    public var told: Usage? { counts.prompt }
+
     private var open = Block.ignored
     private var calls = 0
+    private var hasBlocks = false
     private var hasFinished = false
     private var counts = AnthropicCounts()
 
@@ -55,6 +59,8 @@ public struct AnthropicStream: ChatStreamReader {
             readEnd(event, into: &events)
         } else if type.isString("message_stop") {
             endBlock(into: &events)
+            // an answer without a block and without a reason is none (fault F12)
+            guard hasBlocks || hasFinished else { throw .notProtocol("sent an empty answer") }
             // an answer that is whole has an end, also where no reason for it was told
             finish(nil, into: &events)
             isComplete = true
@@ -82,6 +88,7 @@ public struct AnthropicStream: ChatStreamReader {
 
     private mutating func begin(_ block: JSONElement, into events: inout [ChatEvent]) {
         endBlock(into: &events)
+        hasBlocks = true
         guard let type = block["type"] else { return }
         open = .said
         if type.isString("text") {

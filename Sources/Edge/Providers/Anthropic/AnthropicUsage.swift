@@ -25,6 +25,13 @@ struct AnthropicCounts {
         )
     }
 
+    /// The prompt alone, on the provider's word; nil before it was told.
+    var prompt: Usage? {
+        var counts = self
+        (counts.output, counts.thinking) = (0, 0)
+        return counts.usage
+    }
+
     /// Takes what a member of `usage` says.
     private mutating func take(_ key: String, _ value: Int?, _ nested: (String) -> Int?) {
         switch key {

@@ -13,6 +13,7 @@ public struct CohereStream: ChatStreamReader {
 
     /// Cohere's index of each call begun so far.
     private var calls: [Int] = []
+    private var hasContent = false
 
     /// A reader at the start of a stream.
     public init() {}
@@ -43,6 +44,7 @@ public struct CohereStream: ChatStreamReader {
         } else if type.isString("error") {
             throw .refused(UpstreamRefusal(event))
         }
+        if !hasContent, events.contains(where: \.isToken) { hasContent = true }
     }
 
     private func readContent(_ event: JSONElement, into events: inout [ChatEvent]) {
@@ -76,8 +78,11 @@ public struct CohereStream: ChatStreamReader {
 
     private mutating func readEnd(_ event: JSONElement, into events: inout [ChatEvent]) throws(DialectFault) {
         let delta = event["delta"]
-        let word = delta?["finish_reason"]?.string ?? "COMPLETE"
         let error = delta?["error"]?.string
+        let reason = delta?["finish_reason"]?.string
+        // only a reason says that an answer without content is one (fault F12)
+        guard hasContent || reason != nil || error != nil else { throw .notProtocol("sent an empty answer") }
+        let word = reason ?? "COMPLETE"
         guard error == nil, let finish = FinishReason(cohere: word, callsTools: !calls.isEmpty) else {
             throw .refused(CohereRefusal.of(ending: word, message: error))
         }

@@ -27,12 +27,26 @@ struct GeminiAnswerReader {
         {
             throw .notProtocol("sent an empty answer")
         }
+        if let reason = Self.unexplainedEnd(of: object["candidates"]?.array ?? [], choices) {
+            throw .notProtocol("sent an empty answer (finishReason \(reason.prefix(64)))")
+        }
         answer = ChatAnswer(
             id: id,
             model: object["modelVersion"]?.string,
             choices: choices,
             usage: object["usageMetadata"].flatMap { Usage(gemini: $0) }
         )
+    }
+
+    /// Gemini's word for an end without content that tells nothing; thoughts alone are no content.
+    private static func unexplainedEnd(of candidates: [JSONValue], _ choices: [ChatChoice]) -> String? {
+        for choice in choices {
+            for part in choice.parts {
+                guard case .reasoning = part.kind else { return nil }
+            }
+        }
+        let reasons = candidates.compactMap { $0["finishReason"]?.string }
+        return reasons.allSatisfy { FinishReason.isUnexplained(gemini: $0) } ? reasons.first : nil
     }
 
     private static func choice(_ candidate: JSONValue, at place: Int, origin: String) -> ChatChoice {

@@ -8,7 +8,7 @@ extension FinishReason {
     /// | `STOP` | `stop`; `toolCalls` where the answer holds calls |
     /// | `MAX_TOKENS` | `length` |
     /// | `SAFETY`, `RECITATION`, `LANGUAGE`, `BLOCKLIST`, `PROHIBITED_CONTENT`, `SPII`, `MODEL_ARMOR`, `IMAGE_…` | `contentFilter` |
-    /// | `MALFORMED_FUNCTION_CALL`, `UNEXPECTED_TOOL_CALL`, `OTHER` and all others | `stop`: what was said stays, and an answer without a word is handled as an empty one |
+    /// | `MALFORMED_FUNCTION_CALL`, `UNEXPECTED_TOOL_CALL`, `OTHER` and all others | `stop`: what was said stays, and an answer without content is an empty one, see ``isUnexplained(gemini:)`` |
     public init?(gemini reason: String, callsTools: Bool) {
         switch reason {
         case "", "FINISH_REASON_UNSPECIFIED": return nil
@@ -18,6 +18,11 @@ extension FinishReason {
             self = .contentFilter
         default: self = callsTools ? .toolCalls : .stop
         }
+    }
+
+    /// Whether Gemini's word does not tell why an answer holds nothing, so that an empty one is none (fault F12).
+    static func isUnexplained(gemini reason: String) -> Bool {
+        reason != "STOP" && FinishReason(gemini: reason, callsTools: false) == .stop
     }
 
     /// Gemini's word; calls, stop texts and pauses are no reasons of their own there.

@@ -10,6 +10,8 @@ public struct GeminiStreamReader: ChatStreamReader {
     private struct Choice {
         var index: Int
         var calls = 0
+        /// Whether there was something besides thoughts.
+        var hasContent = false
         var isFinished = false
     }
 
@@ -55,7 +57,7 @@ public struct GeminiStreamReader: ChatStreamReader {
         if let candidates, candidates.count > 0 {
             var place = 0
             for candidate in candidates.array {
-                read(candidate, at: place, into: &events)
+                try read(candidate, at: place, into: &events)
                 place += 1
             }
             isComplete = choices.allSatisfy(\.isFinished)
@@ -69,7 +71,11 @@ public struct GeminiStreamReader: ChatStreamReader {
         }
     }
 
-    private mutating func read(_ candidate: JSONElement, at place: Int, into events: inout [ChatEvent]) {
+    private mutating func read(
+        _ candidate: JSONElement,
+        at place: Int,
+        into events: inout [ChatEvent]
+    ) throws(DialectFault) {
         var content: JSONElement?
         var reason: JSONElement?
         var logprobs: JSONElement?
@@ -93,6 +99,9 @@ public struct GeminiStreamReader: ChatStreamReader {
         guard let reason = reason?.string, !choices[slot].isFinished,
             let finish = FinishReason(gemini: reason, callsTools: choices[slot].calls > 0)
         else { return }
+        if FinishReason.isUnexplained(gemini: reason), !choices.contains(where: \.hasContent) {
+            throw .notProtocol("sent an empty answer (finishReason \(reason.prefix(64)))")
+        }
         choices[slot].isFinished = true
         events.append(.finished(finish, choice: index))
     }
@@ -116,16 +125,19 @@ public struct GeminiStreamReader: ChatStreamReader {
             case "thought": isThought = value.bool ?? false
             case "thoughtSignature": signature = value.string
             case "functionCall": call = value
+            case "inlineData", "fileData": choices[slot].hasContent = true
             case "executableCode": text = value["code"]?.string.map { GeminiPart.fenced($0, language: "python") }
             case "codeExecutionResult": text = value["output"]?.string.map { GeminiPart.fenced($0) }
             default: break
             }
         }
         if let call {
+            choices[slot].hasContent = true
             read(call, signature: signature, slot: slot, into: &events)
             return
         }
         if let text, !text.isEmpty {
+            if !isThought { choices[slot].hasContent = true }
             events.append(isThought ? .reasoning(text, choice: index) : .text(text, choice: index))
         }
         if let signature { events.append(.reasoningSignature(signature, choice: index)) }

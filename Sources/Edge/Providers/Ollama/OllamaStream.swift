@@ -13,6 +13,7 @@ public struct OllamaStream: ChatStreamReader {
     private var hasBegun = false
     private var origin = ""
     private var calls = 0
+    private var hasContent = false
 
     /// A reader at the start of a stream.
     public init() {}
@@ -47,8 +48,11 @@ public struct OllamaStream: ChatStreamReader {
         if let logprobs, logprobs.count > 0 { events.append(.logprobs(["content": JSONValue(logprobs)])) }
         if let message { read(message, into: &events) }
         guard isDone, !isComplete else { return }
+        let reason = event["done_reason"]?.string
+        // only a reason says that an answer without content is one (fault F12)
+        guard hasContent || reason != nil else { throw .notProtocol("sent an empty answer") }
         isComplete = true
-        events.append(.finished(FinishReason(ollama: event["done_reason"]?.string, callsTools: calls > 0)))
+        events.append(.finished(FinishReason(ollama: reason, callsTools: calls > 0)))
         if let usage = Usage(ollama: event) { events.append(.usage(usage)) }
     }
 
@@ -58,9 +62,11 @@ public struct OllamaStream: ChatStreamReader {
             case "content": if let text = value.string, !text.isEmpty { events.append(.text(text)) }
             case "thinking": if let text = value.string, !text.isEmpty { events.append(.reasoning(text)) }
             case "tool_calls": for call in value.array { readCall(call, into: &events) }
+            case "images": if value.count > 0 { hasContent = true }
             default: break
             }
         }
+        if !hasContent, events.contains(where: \.isToken) { hasContent = true }
     }
 
     private mutating func readCall(_ call: JSONElement, into events: inout [ChatEvent]) {

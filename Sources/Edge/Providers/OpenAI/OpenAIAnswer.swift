@@ -42,7 +42,7 @@ enum OpenAIAnswer {
                 hasCalls: !calls.isEmpty,
                 hasRefusal: !refusal.isEmpty
             )
-        else { throw .refused(UpstreamRefusal(message: "the answer ended with '\(word)'", code: word)) }
+        else { throw .refused(OpenAIFinish.failure(word, message: choice["error"]?["message"]?.string)) }
         let logprobs = choice["logprobs"].flatMap { $0.isNull ? nil : $0 }
         return ChatChoice(
             index: index,

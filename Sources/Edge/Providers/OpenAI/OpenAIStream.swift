@@ -76,7 +76,7 @@ struct OpenAIStream: ChatStreamReader {
             hasRefusal: choice.hasRefusal
         )
         guard let reason else {
-            throw .refused(UpstreamRefusal(message: "the answer ended with '\(word)'", code: word))
+            throw .refused(OpenAIFinish.failure(word, message: element["error"]?["message"]?.string))
         }
         choice.calls.finish(into: &events)
         choice.isFinished = true

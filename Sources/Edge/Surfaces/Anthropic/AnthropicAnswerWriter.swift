@@ -9,7 +9,6 @@ import Providers
 /// | an id of the form `msg_…` | the same; any other gives way to one made of the request's |
 /// | refusal | text |
 /// | sealed reasoning | `redacted_thinking` |
-/// | arguments that are no JSON object | `{"arguments":…}` |
 /// | media | text: a link to it, for answers here hold no media |
 /// | the seal of a call | see ``AnthropicCallSeal`` |
 /// | several choices | the first |

@@ -5,6 +5,7 @@ import JSON
 struct AnthropicChatSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .anthropicMessages }
     var showsThoughts: Bool { true }
+    var argumentForm: ArgumentForm { .objectInPieces }
     var markOfOwn: String? { AnthropicCallSeal.mark }
 
     /// The client's choice of features that are not yet everybody's.

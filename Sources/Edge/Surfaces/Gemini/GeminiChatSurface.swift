@@ -19,6 +19,7 @@ struct GeminiChatSurface: ChatSurface {
     var streamForm = StreamForm.events
 
     var chatProtocol: ChatProtocol { .gemini }
+    var argumentForm: ArgumentForm { .object }
 
     var streamContentType: String {
         streamForm == .events ? "text/event-stream; charset=utf-8" : "application/json; charset=utf-8"

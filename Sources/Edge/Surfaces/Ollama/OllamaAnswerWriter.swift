@@ -71,9 +71,9 @@ struct OllamaAnswerWriter {
         return ending
     }
 
-    /// Arguments that are no object stand in one as `arguments`.
+    /// Arguments that are no object do not come here, see ``CallCheck``.
     static func call(_ call: ToolCall, at index: Int) -> JSONValue {
-        let arguments = OllamaArguments.object(call.arguments) ?? ["arguments": .string(call.arguments)]
+        let arguments = OllamaArguments.object(call.arguments) ?? [:]
         return [
             "id": .string(call.id),
             "function": [

@@ -30,6 +30,7 @@ struct OllamaChatSurface: ChatSurface {
 
     var chatProtocol: ChatProtocol { .ollamaChat }
     var showsThoughts: Bool { true }
+    var argumentForm: ArgumentForm { .object }
     var leavesSeals: Bool { true }
 
     var streamContentType: String { "application/x-ndjson" }

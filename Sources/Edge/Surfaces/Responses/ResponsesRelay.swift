@@ -8,6 +8,7 @@ final class ResponsesRelay: StreamRelay {
     var hasToken: Bool { inner.hasToken }
     var hasTerminal: Bool { inner.hasTerminal }
     var usage: Usage? { inner.usage }
+    var told: Usage? { inner.told }
     var droppedEvents: Int { inner.droppedEvents }
     var countedTokens: Int { inner.countedTokens }
 
