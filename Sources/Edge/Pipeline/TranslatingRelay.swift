@@ -42,6 +42,7 @@ final class TranslatingRelay: StreamRelay {
             return .overflow
         }
         if signal == .goOn, hasTerminal, usage != nil || reading.isOver {
+            client.namesOfOthers = reading.leftOut
             guard usage != nil else {
                 client.flush(into: &output)
                 return .awaitingUsage
@@ -65,6 +66,7 @@ final class TranslatingRelay: StreamRelay {
         }
         if !signal.isEnd {
             if hasTerminal {
+                client.namesOfOthers = reading.leftOut
                 end(info: info())
                 signal = .complete
             } else {
@@ -89,7 +91,13 @@ final class TranslatingRelay: StreamRelay {
     private func take(_ event: SSEEvent) -> RelaySignal {
         switch reading.read(event) {
         case .silence, .done, .nothing: break
-        case .events: for event in reading.events { client.write(event) }
+        case .events:
+            for event in reading.events {
+                if event.isFinish, !client.hasToken, reading.leftOut.contains("images") {
+                    return .notProtocol("answered with a picture alone, which a stream cannot hold; ask for the whole answer")
+                }
+                client.write(event)
+            }
         case .end(let signal): return signal
         }
         return .goOn

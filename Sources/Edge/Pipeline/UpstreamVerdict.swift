@@ -17,9 +17,11 @@ struct UpstreamVerdict {
         refusal: UpstreamRefusal,
         model: String = "",
         restUntil: Int64?,
-        retryAfter: Int?
+        retryAfter: Int?,
+        isInside: Bool = false
     ) -> ChatCourse.Failure {
-        let said = entry.concealed(refusal.message ?? "status \(status)")
+        let nothing = "provider '\(provider)' answered \(status) with \(refusal.form ?? "no reason")"
+        let said = refusal.message.map(entry.concealed) ?? nothing
         let upstream = GatewayError.UpstreamFailure(
             provider: provider,
             status: status,
@@ -50,7 +52,9 @@ struct UpstreamVerdict {
             return .retryable(
                 GatewayError(
                     .providerFailed,
-                    "provider '\(provider)' answered \(status): \(said)",
+                    isInside
+                        ? "provider '\(provider)' answered 200 with an error inside: \(refusal.message.map(entry.concealed) ?? "no reason")"
+                        : refusal.message == nil ? said : "provider '\(provider)' answered \(status): \(said)",
                     retryAfterSeconds: retryAfter,
                     upstream: upstream
                 ),
@@ -61,6 +65,11 @@ struct UpstreamVerdict {
         default:
             return .retryable(protocolError("answered with status \(status)"), restUntil: nil)
         }
+    }
+
+    /// An answer whose status was a success and that holds an error.
+    func inside(_ refusal: UpstreamRefusal) -> ChatCourse.Failure {
+        status(500, refusal: refusal, restUntil: nil, retryAfter: nil, isInside: true)
     }
 
     /// An answer that is not what its protocol says.

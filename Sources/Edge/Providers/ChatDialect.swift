@@ -81,6 +81,9 @@ public protocol ChatStreamReader {
     /// Whether nothing more is to come, not even token counts.
     var isOver: Bool { get }
 
+    /// Names of what came so far and has no canonical event, such as `citations`.
+    var leftOut: [String] { get }
+
     /// Reads one event and adds what it says to `events`; an event without meaning adds nothing.
     ///
     /// `name` is the event's name, empty when it has none.
@@ -97,6 +100,9 @@ public protocol ChatStreamReader {
 }
 
 extension ChatStreamReader {
+    /// None.
+    public var leftOut: [String] { [] }
+
     /// A mark that this protocol does not have changes nothing.
     public mutating func readDone() {}
 }

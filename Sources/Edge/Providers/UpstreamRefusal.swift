@@ -10,6 +10,8 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var type: String?
     /// The request field at fault, in the words of the provider's protocol.
     public var param: String?
+    /// What the body was where it was no error of an API: `a page of HTML`, `an empty body`; nil where it says something.
+    public private(set) var form: String?
     /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
     private var isOfAPI: Bool { code != nil || type != nil || param != nil }
 
@@ -27,6 +29,12 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public init(body: [UInt8], parser: JSONParser) {
         // house: a body that is not JSON says nothing
         if let element = try? parser.parse(body) { self.init(element) } else { self.init() }
+        guard message == nil else { return }
+        switch body.first(where: { $0 > 32 }) {
+        case nil: form = "an empty body"
+        case UInt8(ascii: "<"): form = "a page of HTML"
+        default: form = "a body that names no error"
+        }
     }
 
     /// Reads an error that stands in a stream's event.
