@@ -55,7 +55,8 @@ import Testing
             {"model":"m","stream":true,"temperature":0,"logit_bias":{"1":100,"2":-100},"stream_options":{"include_usage":true},
             "messages":[{"role":"developer","content":"d"},{"role":"user","content":[{"type":"text","text":"first words"}]},
             {"role":"assistant","content":null,"tool_calls":[{"id":"c"}]},{"role":"assistant","tool_calls":[{"id":"c"}]},
-            {"role":"tool","tool_call_id":"c","content":"t"}]}
+            {"role":"tool","tool_call_id":"c","content":"t"},{"role":"assistant","content":null,"refusal":"no"},
+            {"role":"assistant","content":null,"audio":{"id":"a"},"function_call":null}]}
             """#
         let peek = try check(body)
         #expect(peek.model == "m")

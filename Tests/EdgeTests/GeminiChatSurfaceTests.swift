@@ -131,8 +131,8 @@ import Testing
             ]
         )
         #expect(chat.tools.last?.native == ["novelty": [:]])
-        #expect(surface.advisoryFields.isSuperset(of: ["generationConfig.mediaResolution", "safetySettings"]))
-        #expect(surface.advisoryFields.isDisjoint(with: ["generationConfig.speechConfig", "cachedContent"]))
+        #expect(surface.bindingFields.isDisjoint(with: ["generationConfig.mediaResolution", "safetySettings"]))
+        #expect(surface.bindingFields.isSuperset(of: ["generationConfig.speechConfig", "cachedContent"]))
     }
 
     @Test func `several allowed functions leave only those to choose from`() throws {

@@ -54,8 +54,8 @@ import Testing
         )
         #expect(chat.messages[0].rest == ["prefix": true])
         #expect(chat.rest == ["safe_prompt": true, "prompt_mode": "reasoning", "guardrails": []])
-        #expect(surface.advisoryFields.isSuperset(of: ["safe_prompt", "prompt_mode", "prediction"]))
-        #expect(!surface.advisoryFields.contains("guardrails"))
+        #expect(surface.bindingFields.isDisjoint(with: ["safe_prompt", "prompt_mode", "prediction"]))
+        #expect(surface.bindingFields.contains("guardrails"))
     }
 
     @Test(arguments: [

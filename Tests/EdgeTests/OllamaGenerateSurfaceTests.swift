@@ -40,7 +40,7 @@ import Testing
     @Test func `what a chat cannot say is kept and is no advice`() throws {
         let chat = try read(#"{"model":"m","prompt":"x","raw":true,"template":"t","suffix":"s","context":[1],"x":1}"#)
         #expect(Set(chat.rest.keys) == ["raw", "template", "suffix", "context", "x"])
-        #expect(surface.advisoryFields.isDisjoint(with: chat.rest.keys))
+        #expect(Set(chat.rest.keys).subtracting(surface.bindingFields) == ["x"])
     }
 
     @Test(arguments: [

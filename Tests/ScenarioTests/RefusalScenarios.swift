@@ -140,8 +140,8 @@ extension Scenarios {
             for (shape, tongue, extra, place) in [
                 (WireShape.anthropic, ClientTongue.openAI, openAI, "messages[0].content[0]"),
                 (.gemini, .openAI, openAI, "messages[0].content[0]"),
-                (.openAI, .anthropic, anthropic, "messages[0].content[1]"),
-                (.gemini, .anthropic, anthropic, "messages[0].content[1]"),
+                (.openAI, .anthropic, anthropic, "messages.0.content.1"),
+                (.gemini, .anthropic, anthropic, "messages.0.content.1"),
             ] {
                 try Scene.play(alone: true, pShape: shape) { scene in
                     let response = try scene.say("file", in: tongue, stream: false, extra: extra)

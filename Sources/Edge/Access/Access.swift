@@ -27,7 +27,7 @@ struct Access: Sendable {
         func lack(of right: Right) -> GatewayError? {
             if rights.contains(right) { return nil }
             let who = username.map { "user '\($0)'" } ?? "this key"
-            return GatewayError(.insufficientPermissions, "\(who) lacks the right '\(right.rawValue)'")
+            return GatewayError(.insufficientPermissions, "\(who) lacks the right '\(right.rawValue)'\(right.scope)")
         }
     }
 
@@ -242,5 +242,12 @@ struct Access: Sendable {
 
     private static func queryItem(_ name: String, of request: Request) -> String? {
         request.query.flatMap { QueryItems(parsing: $0) }?.first(name)
+    }
+}
+
+extension Right {
+    /// What a right covers beyond its name.
+    fileprivate var scope: String {
+        self == .images ? ", which covers pictures, sound, moderation and ranking" : ""
     }
 }

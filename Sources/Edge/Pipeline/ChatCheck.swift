@@ -127,16 +127,17 @@ struct ChatCheck {
             }
             var role: String?
             var content: JSONElement?
-            var callsTools = false
+            var saysOtherwise = false
             for (key, value) in message.members {
                 switch key {
                 case "role": role = value.string
                 case "content": content = value
-                case "tool_calls", "function_call": callsTools = !value.isNull
+                case "tool_calls", "function_call", "refusal", "audio":
+                    saysOtherwise = saysOtherwise || !value.isNull
                 default: if key.utf8.first == UInt8(ascii: "_") { peek.mayHoldPrivateKeys = true }
                 }
             }
-            try Self.check(role: role, content: content, callsTools: callsTools, index: index)
+            try Self.check(role: role, content: content, saysOtherwise: saysOtherwise, index: index)
             if !hasPreview, let content {
                 if role == "user" {
                     hasPreview = true
@@ -151,7 +152,7 @@ struct ChatCheck {
     private static func check(
         role: String?,
         content: JSONElement?,
-        callsTools: Bool,
+        saysOtherwise: Bool,
         index: Int
     ) throws(GatewayError) {
         guard let role else { throw invalid("messages[\(index)].role is required", "messages[\(index)].role") }
@@ -161,7 +162,7 @@ struct ChatCheck {
                 "messages[\(index)].role"
             )
         }
-        let mayLackContent = role == "assistant" && callsTools
+        let mayLackContent = role == "assistant" && saysOtherwise
         guard let content else {
             if mayLackContent { return }
             throw invalid("messages[\(index)].content is required", "messages[\(index)].content")

@@ -4,8 +4,8 @@ import Domain
 extension ChatRequest {
     /// Refuses what the client keeps with its own vendor, where another is asked.
     ///
-    /// - Throws: `unsupportedOperation` that names the part.
-    func refuseFiles(of client: ChatProtocol, at provider: ChatProtocol) throws(GatewayError) {
+    /// - Throws: `UnsupportedField` that names the part.
+    func refuseFiles(of client: ChatProtocol, at provider: ChatProtocol) throws(UnsupportedField) {
         guard client.vendor != provider.vendor else { return }
         for (index, message) in messages.enumerated() {
             for (place, part) in message.parts.enumerated() where part.kind.holdsFile {
@@ -13,7 +13,7 @@ extension ChatRequest {
                     .media,
                     at: "messages[\(index)].content[\(place)]",
                     "is a file kept with another vendor; send its bytes or its address"
-                ).error()
+                )
             }
         }
     }

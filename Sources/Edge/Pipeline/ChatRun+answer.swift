@@ -17,9 +17,7 @@ extension ChatRun {
             case .notProtocol(let what):
                 return failAttempt(.retryable(verdicts.protocolError(what), restUntil: nil))
             case .refused(let refusal):
-                return failAttempt(
-                    verdicts.status(500, refusal: refusal, restUntil: nil, retryAfter: nil)
-                )
+                return failAttempt(verdicts.inside(refusal))
             }
         }
         call = nil
@@ -102,7 +100,7 @@ extension ChatRun {
             complete(relay)
             start.responder.end()
         case .refused(let refusal):
-            let failure = verdicts.status(500, refusal: refusal, restUntil: nil, retryAfter: nil)
+            let failure = verdicts.inside(refusal)
             if start.responder.status == nil { return failAttempt(failure) }
             if case .retryable(let cause, _) = failure { interrupt(cause) }
         case .notProtocol(let what): giveUpAttempt(verdicts.protocolError(what))
@@ -198,6 +196,7 @@ extension ChatRun {
         if let interpreter, interpreter.isTranslating {
             info.notes = interpreter.notes
             info.leftOut = start.work.leftOut
+            info.name = start.work.name(of:)
         }
         info.continued = legs.map(\.provider)
         info.isCondensed = (start.work as? ChatWork)?.condensed != nil

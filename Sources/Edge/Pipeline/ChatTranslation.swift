@@ -16,7 +16,7 @@ final class ChatTranslation: Interpreter {
         var notes = TranslationNotes()
         let body: JSONObject
         do throws(UnsupportedField) { body = try dialect.body(for: chat, notes: &notes) } catch {
-            throw error.error(work.words.name(of:))
+            throw error.error(in: work.words, of: chat)
         }
         self.notes = notes
         outgoing = Outgoing(
@@ -43,19 +43,14 @@ final class ChatTranslation: Interpreter {
 
     func whole(_ bytes: [UInt8], contentType: String?) throws(DialectFault) -> any WholeReply {
         let answer = try dialect.checkedAnswer(bytes).checked(for: work.words.argumentForm)
-        work.hasSeal = answer.choices.contains { $0.parts.contains { $0.kind.isSealed } }
-        return TranslatedReply(answer: answer, work: work)
-    }
-}
-
-extension ContentPart.Kind {
-    /// Whether it holds what only the provider that made it can read.
-    fileprivate var isSealed: Bool {
-        switch self {
-        case .reasoning(let thought): thought.signature != nil || thought.sealed != nil
-        case .toolCall(let call): call.signature != nil
-        default: false
+        let lacks = work.lacks
+        if lacks.contains(.media), answer.isPictureAlone {
+            let cure = work.peek.isStream ? "ask for the whole answer" : "ask at /v1/chat/completions"
+            throw .notProtocol("answered with a picture alone, for which this protocol has no place; \(cure)")
         }
+        work.pieces = answer.pieces
+        work.namesOfOthers = answer.namesOfOthers
+        return TranslatedReply(answer: answer, work: work)
     }
 }
 

@@ -16,6 +16,8 @@ final class ChatWork: ProxyWork {
     private let isContinued: Bool
     /// The protocol of the last attempt.
     private var spoken: ChatProtocol?
+    /// What its dialect knows of the protocol's own fields.
+    private var known: Set<String> = []
     /// The model of the last attempt.
     private var asked: String?
     private let passedBody: UpstreamBody
@@ -27,8 +29,10 @@ final class ChatWork: ProxyWork {
     /// What the providers used that began this answer.
     private(set) var prior = Usage.none
     private var madeClient: ClientStream?
-    /// Whether a whole answer holds a provider's seal over thoughts or a tool call.
-    var hasSeal = false
+    /// What a whole answer held.
+    var pieces: Set<AnswerPiece> = []
+    /// And what of it only the provider's own protocol has.
+    var namesOfOthers: [String] = []
     /// What the running attempt has let pass, where the honest end of its stream depends on it.
     var passed: (any PassedEvents)?
 
@@ -76,8 +80,11 @@ final class ChatWork: ProxyWork {
         spoken = dialect.chatProtocol
         passed = nil
         if let passage = passage(of: profile, own: own, model: model) { return passage }
-        let chat = try chat(for: model, knowing: dialect.knownRest)
-        try chat.refuseFiles(of: words.chatProtocol, at: dialect.chatProtocol)
+        known = dialect.knownRest
+        let chat = try chat(for: model)
+        do throws(UnsupportedField) {
+            try chat.refuseFiles(of: words.chatProtocol, at: dialect.chatProtocol)
+        } catch { throw error.error(in: words, of: chat) }
         return try ChatTranslation(dialect: dialect, work: self, chat: chat)
     }
 
@@ -127,11 +134,11 @@ final class ChatWork: ProxyWork {
     }
 
     /// The request in the canonical form, addressed to a provider's model.
-    private func chat(for model: String, knowing known: Set<String>) throws(GatewayError) -> ChatRequest {
+    private func chat(for model: String) throws(GatewayError) -> ChatRequest {
         var chat: ChatRequest
         if let condensed { chat = condensed } else { chat = try canonical() }
-        for key in chat.rest.keys
-        where !words.advisoryFields.contains(key) && !known.contains(key) && !key.hasPrefix("_") {
+        let binding = words.bindingFields
+        for key in chat.rest.keys where !known.contains(key) && binding.contains(chat.nameOfRest(key)) {
             throw GatewayError(
                 .unsupportedOperation,
                 "'\(key)' is not understood by the providers of this model; leave it out",
@@ -227,22 +234,34 @@ final class ChatWork: ProxyWork {
         return chat
     }
 
-    /// Fields that only advise, and that no provider of another protocol is told.
+    /// Fields that the provider was not told, because it has no such field and they change no word of a good answer.
     ///
     /// Members of messages that have no place in the canonical form are mostly what an answer held and a client hands back;
     /// they are left out too.
     var leftOut: [String] {
         guard let parsed else { return [] }
         var names = leftOutOfRequest(parsed)
-        if words.leavesSeals, hasSeal || madeClient?.hasSeal == true { names.append("thought_signatures") }
+        let came = pieces.union(madeClient?.pieces ?? [])
+        let lacks = lacks
+        names += AnswerPiece.allCases.filter { lacks.contains($0) && came.contains($0) }.map(\.rawValue)
+        for name in namesOfOthers + (madeClient?.namesOfOthers ?? []) where !names.contains(name) { names.append(name) }
         return names
     }
 
+    /// What the client's protocol has no place for; streams have none for pictures.
+    var lacks: Set<AnswerPiece> { peek.isStream ? words.lacks.union([.media]) : words.lacks }
+
+    func name(of field: ChatField) -> String { words.name(of: field) }
+
     private func leftOutOfRequest(_ parsed: ChatRequest) -> [String] {
-        var names = parsed.rest.keys.filter { words.advisoryFields.contains($0) }
+        var names: [String] = []
+        for key in parsed.rest.keys where !known.contains(key) && !key.hasPrefix("_") {
+            let name = parsed.nameOfRest(key)
+            if !names.contains(name) { names.append(name) }
+        }
         for message in parsed.messages {
-            for key in message.rest.keys where !key.hasPrefix("_") && !names.contains("messages." + key) {
-                names.append("messages." + key)
+            for key in message.rest.keys where !known.contains(key) && !key.hasPrefix("_") {
+                if !names.contains("messages." + key) { names.append("messages." + key) }
             }
         }
         return names
@@ -253,7 +272,7 @@ final class ChatWork: ProxyWork {
     var context: AnswerContext {
         AnswerContext(
             requestID: request.id.text,
-            model: (peek.isRouted ? asked : peek.model) ?? "",
+            model: asked ?? peek.model ?? "",
             created: Int(request.arrivedMilliseconds / 1000),
             wantsUsage: peek.wantsUsage,
             promptTokens: peek.estimatedTokens

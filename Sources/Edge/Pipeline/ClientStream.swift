@@ -13,8 +13,10 @@ final class ClientStream {
     private(set) var said = ""
     /// Whether everything so far is plain text of one choice, which another provider can go on with.
     private(set) var isPlainText = true
-    /// Whether a provider's seal over thoughts or a tool call came by.
-    private(set) var hasSeal = false
+    /// What came by.
+    private(set) var pieces: Set<AnswerPiece> = []
+    /// Names of what came and no protocol but the provider's own has.
+    var namesOfOthers: [String] = []
     /// Tokens counted over what was said.
     var countedTokens: Int { counter.tokens }
 
@@ -47,7 +49,10 @@ final class ClientStream {
         // an answer that only says why there is nothing counts as a token
         if event.isToken || event.isFinish { hasToken = true }
         if keepsText { remember(event) }
-        if event.isSeal { hasSeal = true }
+        switch event {
+        case .text, .toolCallArguments: break
+        default: pieces.formUnion(event.pieces)
+        }
         writer.write(event, into: &held)
     }
 
@@ -81,16 +86,6 @@ final class ClientStream {
         case .reasoning, .reasoningSignature, .sealedReasoning, .toolCallBegan, .toolCallArguments, .refusal:
             isPlainText = false
         case .began, .logprobs, .finished, .usage: break
-        }
-    }
-}
-
-extension ChatEvent {
-    fileprivate var isSeal: Bool {
-        switch self {
-        case .reasoningSignature, .sealedReasoning: true
-        case .toolCallBegan(_, _, _, let signature, _): signature != nil
-        default: false
         }
     }
 }

@@ -33,8 +33,8 @@ final class CountWork: ProxyWork {
         }
         var chat = try canonical()
         chat.model = model
-        try chat.refuseFiles(of: words.chatProtocol, at: dialect.chatProtocol)
         do throws(UnsupportedField) {
+            try chat.refuseFiles(of: words.chatProtocol, at: dialect.chatProtocol)
             let body = try dialect.body(for: chat)
             return CountTranslation(
                 outgoing: Outgoing(path: dialect.path(model: model), headers: dialect.headers, body: body.serialized()),
@@ -42,7 +42,7 @@ final class CountWork: ProxyWork {
                 words: words
             )
         } catch {
-            throw error.error()
+            throw error.error { $0.rawValue }
         }
     }
 

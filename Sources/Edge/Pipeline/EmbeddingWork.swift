@@ -35,6 +35,8 @@ final class EmbeddingWork: ProxyWork {
 
     var operation: String { "embeddings" }
 
+    func name(of field: ChatField) -> String { words.name(of: field) }
+
     func interpreter(for entry: ProviderEntry, model: String) throws(GatewayError) -> any Interpreter {
         guard let dialect = entry.profile?.embeddings else {
             throw GatewayError(.unsupportedOperation, "provider '\(entry.name)' has no embeddings", param: "model")
@@ -45,6 +47,8 @@ final class EmbeddingWork: ProxyWork {
         }
         var request = wanted
         request.model = model
+        var context = context
+        context.model = model
         guard request.inputs.count <= dialect.mostInputs else {
             throw GatewayError(
                 .unsupportedOperation,

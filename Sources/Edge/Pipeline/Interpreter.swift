@@ -93,6 +93,9 @@ protocol ProxyWork: AnyObject {
     /// Names of fields that only the client's own protocol knows and that were left out.
     var leftOut: [String] { get }
 
+    /// What the client calls a field.
+    func name(of field: ChatField) -> String
+
     /// What ends an answer that has begun and cannot be finished.
     func streamEnd(_ error: GatewayError, partial: Usage) -> [UInt8]
 
@@ -105,6 +108,8 @@ protocol ProxyWork: AnyObject {
 
 extension ProxyWork {
     var leftOut: [String] { [] }
+
+    func name(of field: ChatField) -> String { field.rawValue }
     var keeper: (any AnswerKeeper)? { nil }
 
     func countedPrompt() -> Int? { nil }

@@ -44,8 +44,10 @@ final class Lane: RequestHandler {
         case .endpoint(let endpoint, let parameters):
             var request = request
             request.parameters = parameters
+            nameRequest(request, responder, surface: endpoint.surface)
             admit(request, responder, endpoint: endpoint)
         case .wrongMethod(let allowed, let surface):
+            nameRequest(request, responder, surface: surface)
             if let error = takeTurn(request, responder) { return refuse(request, error, responder, surface: surface) }
             let methods = Set(allowed.map(\.rawValue)).sorted().joined(separator: ", ")
             responder.commonFields.append(("allow", methods))
@@ -67,6 +69,11 @@ final class Lane: RequestHandler {
         responder.commonFields.append(("x-request-id", request.id.text))
         _ = takeTurn(request, responder)
         refuse(request, error, responder, surface: Surface(path: request.path, listener: request.listener))
+    }
+
+    /// Anthropic's clients read a field of their own.
+    private func nameRequest(_ request: Request, _ responder: Responder, surface: Surface) {
+        if surface == .anthropic { responder.commonFields.append(("request-id", request.id.text)) }
     }
 
     private func admit(_ request: Request, _ responder: Responder, endpoint: Endpoint<Lane>) {
@@ -152,7 +159,7 @@ final class Lane: RequestHandler {
         partial: Usage? = nil,
         isCounted: Bool = true
     ) {
-        if error.code == .invalidRequest, surface == .openAI || surface == .transparent || surface == .taskRouter {
+        if error.isValidation, surface == .openAI || surface == .transparent || surface == .taskRouter {
             services.validationLog.add(
                 error,
                 path: request.path,

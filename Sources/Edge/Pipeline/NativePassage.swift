@@ -68,6 +68,12 @@ struct NativeWholeReply: WholeReply {
     var countedTokens: Int { answer.countedTokens }
 
     func body(with info: ProxyInfo?) -> [UInt8] {
+        // pieces of an answer, though one was asked for
+        guard bytes.first(where: { $0 > 32 }) != UInt8(ascii: "[") else {
+            var body = work.words.body(of: answer, work.context)
+            body["_proxy_info"] = info?.json
+            return body.serialized()
+        }
         let body = bytes.settingLast("_proxy_info", to: info)
         return work.words.adapter?.answer(body) ?? body
     }

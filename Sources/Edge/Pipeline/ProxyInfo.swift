@@ -12,6 +12,8 @@ struct ProxyInfo {
     let arrivedMilliseconds: UInt64
     /// What was changed or left out for this provider; empty when the client's own bytes went on.
     var notes = TranslationNotes()
+    /// The client's word for a field of the notes.
+    var name: (ChatField) -> String = { $0.rawValue }
     /// The client's own names of fields that were left out because only its own protocol knows them.
     var leftOut: [String] = []
     /// Who began the answer that this provider continued; empty when nobody did.
@@ -35,8 +37,8 @@ struct ProxyInfo {
         writer.double(Double(responseNanoseconds / 1_000_000) / 1000)
         writer.key("request_id")
         writer.string("\(operation)_\(arrivedMilliseconds)")
-        Self.write(notes.adjusted.map(\.rawValue), as: "adjusted", to: &writer)
-        Self.write(notes.leftOut.map(\.rawValue) + leftOut, as: "left_out", to: &writer)
+        Self.write(notes.adjusted.map(name), as: "adjusted", to: &writer)
+        Self.write(notes.leftOut.map(name) + leftOut, as: "left_out", to: &writer)
         Self.write(continued, as: "continued_from", to: &writer)
         Self.write(shaping.flagged, as: "flagged", to: &writer)
         if let classification {
@@ -65,7 +67,8 @@ struct ProxyInfo {
         guard !names.isEmpty else { return }
         writer.key(key)
         writer.beginArray()
-        for name in names { writer.string(name) }
+        var told: Set<String> = []
+        for name in names where told.insert(name).inserted { writer.string(name) }
         writer.endArray()
     }
 }

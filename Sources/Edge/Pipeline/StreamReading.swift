@@ -31,6 +31,8 @@ struct StreamReading {
     private(set) var droppedEvents = 0
     /// Whether nothing more is to come.
     private(set) var isOver = false
+    /// Names of what came and has no canonical event.
+    var leftOut: [String] { reader.leftOut }
     /// Whether the protocol's own ending has come.
     var isComplete: Bool { reader.isComplete }
 

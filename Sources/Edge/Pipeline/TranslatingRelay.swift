@@ -55,6 +55,7 @@ final class TranslatingRelay: StreamRelay {
             return .overflow
         }
         if signal == .goOn, hasTerminal, usage != nil || reading.isOver {
+            client.namesOfOthers = reading.leftOut
             guard usage != nil else {
                 client.flush(into: &output)
                 return .awaitingUsage
@@ -78,6 +79,7 @@ final class TranslatingRelay: StreamRelay {
         }
         if !signal.isEnd {
             if hasTerminal {
+                client.namesOfOthers = reading.leftOut
                 end(info: info())
                 signal = .complete
             } else {
@@ -106,7 +108,14 @@ final class TranslatingRelay: StreamRelay {
         case .silence, .done, .nothing: break
         case .events:
             do throws(DialectFault) {
-                for event in reading.events { try calls.pass(event) { client.write($0) } }
+                for event in reading.events {
+                    if event.isFinish, !client.hasToken, reading.leftOut.contains("images") {
+                        return .notProtocol(
+                            "answered with a picture alone, which a stream cannot hold; ask for the whole answer"
+                        )
+                    }
+                    try calls.pass(event) { client.write($0) }
+                }
             } catch {
                 if case .notProtocol(let what) = error { return .notProtocol(what) }
             }

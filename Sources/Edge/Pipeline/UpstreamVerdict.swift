@@ -17,9 +17,12 @@ struct UpstreamVerdict {
         refusal: UpstreamRefusal,
         model: String = "",
         restUntil: Int64?,
-        retryAfter: Int?
+        retryAfter: Int?,
+        isInside: Bool = false
     ) -> ChatCourse.Failure {
-        let said = words(of: refusal) ?? "status \(status)"
+        let words = words(of: refusal)
+        let nothing = "provider '\(provider)' answered \(status) with \(refusal.form ?? "no reason")"
+        let said = words ?? nothing
         let upstream = GatewayError.UpstreamFailure(
             provider: provider,
             status: status,
@@ -50,7 +53,9 @@ struct UpstreamVerdict {
             return .retryable(
                 GatewayError(
                     .providerFailed,
-                    "provider '\(provider)' answered \(status): \(said)",
+                    isInside
+                        ? "provider '\(provider)' answered 200 with an error inside: \(words ?? "no reason")"
+                        : words == nil ? said : "provider '\(provider)' answered \(status): \(said)",
                     retryAfterSeconds: retryAfter,
                     upstream: upstream
                 ),
@@ -61,6 +66,11 @@ struct UpstreamVerdict {
         default:
             return .retryable(protocolError("answered with status \(status)"), restUntil: nil)
         }
+    }
+
+    /// An answer whose status was a success and that holds an error.
+    func inside(_ refusal: UpstreamRefusal) -> ChatCourse.Failure {
+        status(500, refusal: refusal, restUntil: nil, retryAfter: nil, isInside: true)
     }
 
     /// What the provider says, without the gateway's own secrets; of a text in no known form only its beginning.

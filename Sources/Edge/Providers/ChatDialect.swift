@@ -83,6 +83,8 @@ public protocol ChatStreamReader {
 
     /// Counts that the provider has told while the answer goes on, where they come before the events that complete them.
     var told: Usage? { get }
+    /// Names of what came so far and has no canonical event, such as `citations`.
+    var leftOut: [String] { get }
 
     /// Reads one event and adds what it says to `events`; an event without meaning adds nothing.
     ///
@@ -102,6 +104,7 @@ public protocol ChatStreamReader {
 extension ChatStreamReader {
     /// None.
     public var told: Usage? { nil }
+    public var leftOut: [String] { [] }
 
     /// A mark that this protocol does not have changes nothing.
     public mutating func readDone() {}

@@ -12,6 +12,8 @@ public struct UpstreamRefusal: Sendable, Equatable {
     public var param: String?
     /// Whether the message is the body itself, which was no JSON; it may be as long as a page.
     public private(set) var isPlainText = false
+    /// What the body was where it was no error of an API: `a page of HTML`, `an empty body`; nil where it says something.
+    public private(set) var form: String?
     /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
     private var isOfAPI: Bool { code != nil || type != nil || param != nil }
 
@@ -34,6 +36,12 @@ public struct UpstreamRefusal: Sendable, Equatable {
         } else {
             self.init()
             speak(Self.line(body))
+        }
+        guard message == nil else { return }
+        switch body.first(where: { $0 > 32 }) {
+        case nil: form = "an empty body"
+        case UInt8(ascii: "<"): form = "a page of HTML"
+        default: form = "a body that names no error"
         }
     }
 

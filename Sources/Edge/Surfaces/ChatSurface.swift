@@ -31,11 +31,11 @@ protocol ChatSurface: Sendable {
     /// What the client calls a field of the canonical form, for errors.
     func name(of field: ChatField) -> String
 
-    /// Names of the protocol's fields that only advise a provider: where the provider's protocol has no such field they
-    /// are left out, and `_proxy_info.left_out` names them.
+    /// Names of the protocol's own fields that change what an answer is or means and have no place in the canonical form:
+    /// a provider that does not know one is not asked. Places in lists are left away: `messages.content.citations`.
     ///
-    /// Any other field in `ChatRequest.rest` makes the request impossible for a provider of another protocol.
-    var advisoryFields: Set<String> { get }
+    /// Any other field in `ChatRequest.rest`, unknown or advice, is left out, and `_proxy_info.left_out` names it.
+    var bindingFields: Set<String> { get }
 
     /// Header fields of the client that a provider of the same protocol is given.
     var passedHeaders: [String] { get }
@@ -53,8 +53,11 @@ protocol ChatSurface: Sendable {
     /// Whether clients expect to see thoughts when they ask for some and say no more.
     var showsThoughts: Bool { get }
 
-    /// Whether answers have no place for a provider's seal over thoughts and tool calls; `_proxy_info.left_out` tells.
-    var leavesSeals: Bool { get }
+    /// What answers have no place for; `_proxy_info.left_out` tells where it came.
+    var lacks: Set<AnswerPiece> { get }
+
+    /// What the client calls a place in the canonical form, such as `messages[0].content[1]`, for errors.
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String
 
     /// How this client's protocol has the arguments of tool calls.
     var argumentForm: ArgumentForm { get }
@@ -85,7 +88,9 @@ extension ChatSurface {
 
     var showsThoughts: Bool { false }
 
-    var leavesSeals: Bool { false }
+    var lacks: Set<AnswerPiece> { [] }
+
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String { place }
 
     var argumentForm: ArgumentForm { .text }
 
@@ -100,7 +105,7 @@ extension ChatSurface {
 struct AnswerContext {
     /// The gateway's name for the request; made part of ids where the provider gave none.
     var requestID: String
-    /// What the client is told as the model: the one that answered.
+    /// The model that was asked; told to the client where the answer does not name its own.
     var model: String
     /// Seconds since 1970.
     var created: Int
@@ -108,6 +113,12 @@ struct AnswerContext {
     var wantsUsage: Bool
     /// Estimated prompt tokens, for protocols that begin a stream with them.
     var promptTokens: Int
+
+    /// What the client is told as the model: the one that really answered, in its provider's words where it has some.
+    func model(_ answered: String?) -> String {
+        guard let answered, !answered.isEmpty else { return model }
+        return answered
+    }
 }
 
 /// Writes one streamed answer.

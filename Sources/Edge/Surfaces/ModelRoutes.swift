@@ -49,6 +49,7 @@ enum ModelRoutes {
             response: .object([("id", .string)])
         ) { request, responder, lane in
             let id = request.parameters[0]
+            if GeminiRoutes.refusesToShow(request, responder, lane) { return }
             let row: JSONValue?
             var surface = Surface.openAI
             if request.header("anthropic-version") != nil {

@@ -69,7 +69,9 @@ extension GatewayError {
     /// branches on it.
     var statusOfProvider: Int? {
         switch code {
-        case .refusedByProvider, .contextLengthExceeded: upstream?.status ?? 400
+        case .refusedByProvider, .contextLengthExceeded:
+            // any other of the 4xx is told as 400 (contract C8)
+            [413, 422].first { $0 == upstream?.status } ?? 400
         default: nil
         }
     }

@@ -12,7 +12,7 @@ struct TransparentErrorBody {
         writer.beginObject()
         writer.key("error")
         said.write(to: &writer)
-        if error.code == .invalidRequest {
+        if error.isValidation {
             writer.key("detail")
             writer.beginArray()
             ValidationDetail(error: error).write(to: &writer)
@@ -61,8 +61,8 @@ struct TransparentErrorBody {
 
     /// Contract C8, row "explicit or session on /chat/completions", and C7.
     private var status: Int {
-        switch error.code {
-        case .invalidRequest: 422
+        if error.isValidation { return 422 }
+        return switch error.code {
         case .providerTimeout: 504
         case .providerConnection, .providerProtocol: 502
         case .refusedByProvider: error.upstream?.status ?? 400
@@ -91,6 +91,7 @@ struct TransparentErrorBody {
 
     private var code: String {
         switch error.code {
+        case .unsupportedOperation: "invalid_request"
         case .refusedByProvider: isRoutedRefusal ? "invalid_request" : error.upstream?.code ?? "invalid_request"
         case .providerTimeout, .providerConnection, .providerProtocol, .providerFailed: type
         default: error.code.rawValue

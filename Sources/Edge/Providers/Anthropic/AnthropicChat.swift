@@ -101,6 +101,7 @@ public struct AnthropicChat: ChatDialect {
         for block in content {
             guard case .object(let block) = block else { throw .notProtocol("answered with content that is no block") }
             if let part = ContentPart(anthropicAnswer: block) { parts.append(part) }
+            if block["citations"]?.array?.isEmpty == false { parts.append(.leftOut("citations")) }
         }
         if content.isEmpty, body["stop_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let choice = ChatChoice(

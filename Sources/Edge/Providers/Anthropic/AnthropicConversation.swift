@@ -73,6 +73,9 @@ struct AnthropicConversation {
                 try addTurn(message, at: index)
             }
         }
+        if turns.isEmpty, let last = messages.indices.last {
+            throw UnsupportedField(.messages, at: "messages[\(last)].content", "must not be empty")
+        }
     }
 
     private mutating func note(_ message: ChatMessage) {

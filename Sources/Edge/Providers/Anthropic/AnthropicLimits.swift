@@ -12,7 +12,6 @@ enum AnthropicLimits {
         }
         for (field, value) in [
             (ChatField.frequencyPenalty, sampling.frequencyPenalty), (.presencePenalty, sampling.presencePenalty),
-            (.minP, sampling.minP),
         ] where value ?? 0 != 0 {
             throw UnsupportedField(field, "has no such parameter; only 0 is possible")
         }
@@ -20,6 +19,7 @@ enum AnthropicLimits {
             throw UnsupportedField(.stop, at: "stop[\(index)]", "cannot stop at blanks alone")
         }
         if sampling.seed != nil { notes.leaveOut(.seed) }
+        if sampling.minP ?? 0 != 0 { notes.leaveOut(.minP) }
         if chat.verbosity != nil { notes.leaveOut(.verbosity) }
         if chat.promptCacheKey != nil { notes.leaveOut(.promptCacheKey) }
         if let metadata = chat.metadata, !metadata.isEmpty { notes.leaveOut(.metadata) }

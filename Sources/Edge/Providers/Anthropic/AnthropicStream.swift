@@ -4,7 +4,7 @@ public import JSON
 /// Reads Anthropic's stream of a message.
 ///
 /// Blocks come one after the other; blocks of the provider's own tools and citations say nothing another protocol could
-/// repeat and are passed over. The token counts of `message_start` are held until those of `message_delta` complete them,
+/// repeat; only their names are told. The token counts of `message_start` are held until those of `message_delta` complete them,
 /// so that a stream that breaks off is not billed by a count from its beginning.
 public struct AnthropicStream: ChatStreamReader {
     /// What the open block holds.
@@ -24,6 +24,10 @@ public struct AnthropicStream: ChatStreamReader {
     /// The prompt's counts, which `message_start` tells.
     public var told: Usage? { counts.prompt }
 
+    /// Blocks of Anthropic's own tools, and citations.
+    public var leftOut: [String] { pieces.names }
+
+    private var pieces = LeftOutPieces()
     private var open = Block.ignored
     private var calls = 0
     private var hasBlocks = false
@@ -83,6 +87,8 @@ public struct AnthropicStream: ChatStreamReader {
             Self.add(delta["thinking"], to: &events) { .reasoning($0) }
         } else if type.isString("signature_delta") {
             Self.add(delta["signature"], to: &events) { .reasoningSignature($0) }
+        } else if type.isString("citations_delta") {
+            pieces.note("citations")
         }
     }
 
@@ -107,6 +113,7 @@ public struct AnthropicStream: ChatStreamReader {
             calls += 1
         } else {
             open = .ignored
+            pieces.note(type.string)
         }
     }
 

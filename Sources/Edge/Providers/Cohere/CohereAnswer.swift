@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-/// Reads whole answers of `/v2/chat`; citations have no place in the canonical form and are passed over.
+/// Reads whole answers of `/v2/chat`; of citations only the name is told.
 enum CohereAnswer {
     static func read(_ body: JSONValue) throws(DialectFault) -> ChatAnswer {
         guard let message = body["message"]?.object else {
@@ -12,6 +12,7 @@ enum CohereAnswer {
         if let plan = message["tool_plan"]?.string, !plan.isEmpty { parts.append(ContentPart(.text(plan))) }
         let calls = calls(message["tool_calls"])
         parts += calls.map { ContentPart(.toolCall($0)) }
+        if message["citations"]?.array?.isEmpty == false { parts.append(.leftOut("citations")) }
         if parts.isEmpty, body["finish_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let word = body["finish_reason"]?.string ?? "COMPLETE"
         guard let finish = FinishReason(cohere: word, callsTools: !calls.isEmpty) else {

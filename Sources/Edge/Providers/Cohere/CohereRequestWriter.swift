@@ -81,7 +81,7 @@ struct CohereRequestWriter {
         if sampling.logitBias?.isEmpty == false {
             throw UnsupportedField(.logitBias, "is not known to this provider")
         }
-        if sampling.minP != nil { throw UnsupportedField(.minP, "is not known to this provider") }
+        if sampling.minP != nil { notes.leaveOut(.minP) }
         put("temperature", sampling.temperature, 0...1, .temperature)
         put("p", sampling.topP, 0.01...0.99, .topP)
         put("frequency_penalty", sampling.frequencyPenalty, 0...1, .frequencyPenalty)

@@ -3,14 +3,18 @@ public import JSON
 
 /// Reads a stream of `/v2/chat`, whose events each name their `type`.
 ///
-/// It is complete, and over, with `message-end`. A plan for tool calls is text; citations and events of unknown types are
-/// passed over.
+/// It is complete, and over, with `message-end`. A plan for tool calls is text; of citations only the name is told, and
+/// events of unknown types are passed over.
 public struct CohereStream: ChatStreamReader {
     /// Whether `message-end` has come.
     public private(set) var isComplete = false
     /// The same: nothing follows it.
     public var isOver: Bool { isComplete }
 
+    /// Citations.
+    public var leftOut: [String] { pieces.names }
+
+    private var pieces = LeftOutPieces()
     /// Cohere's index of each call begun so far.
     private var calls: [Int] = []
     private var hasContent = false
@@ -41,6 +45,8 @@ public struct CohereStream: ChatStreamReader {
             events.append(.began(id: event["id"]?.string, model: nil))
         } else if type.isString("message-end") {
             try readEnd(event, into: &events)
+        } else if type.isString("citation-start") {
+            pieces.note("citations")
         } else if type.isString("error") {
             throw .refused(UpstreamRefusal(event))
         }

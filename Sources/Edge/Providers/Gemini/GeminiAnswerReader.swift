@@ -1,15 +1,17 @@
 import Domain
 import JSON
 
-/// Reads a whole answer of `:generateContent`.
+/// Reads a whole answer of `:generateContent`, or the array in which a server that knows no `alt=sse` streams one.
 ///
-/// Citations, grounding and safety ratings have no place in a canonical answer and are left out.
+/// Of citations and grounding only the names are told; safety ratings are left out.
 struct GeminiAnswerReader {
     let answer: ChatAnswer
 
     init(_ body: JSONValue) throws(DialectFault) {
-        guard case .object(let object) = body else { throw .notProtocol("sent an answer that is no object") }
-        if object["error"] != nil { throw .refused(UpstreamRefusal(gemini: body)) }
+        guard let object = try body.array.map(Self.joined) ?? body.object else {
+            throw .notProtocol("sent an answer that is no object")
+        }
+        if object["error"] != nil { throw .refused(UpstreamRefusal(gemini: .object(object))) }
         let id = object["responseId"]?.string
         var choices: [ChatChoice] = []
         for (index, candidate) in (object["candidates"]?.array ?? []).enumerated() {
@@ -49,6 +51,31 @@ struct GeminiAnswerReader {
         return reasons.allSatisfy { FinishReason.isUnexplained(gemini: $0) } ? reasons.first : nil
     }
 
+    /// The pieces of a streamed answer as one: parts one after the other, of all else the last that was told.
+    private static func joined(_ pieces: [JSONValue]) throws(DialectFault) -> JSONObject {
+        var whole = JSONObject()
+        var candidates: [(index: Int, candidate: JSONObject)] = []
+        for piece in pieces {
+            guard let piece = piece.object else { throw .notProtocol("sent an array of what are no answers") }
+            whole.merge(piece)
+            for (place, candidate) in (piece["candidates"]?.array ?? []).enumerated() {
+                guard let candidate = candidate.object else { continue }
+                let index = candidate["index"]?.int ?? place
+                guard let known = candidates.firstIndex(where: { $0.index == index }) else {
+                    candidates.append((index, candidate))
+                    continue
+                }
+                candidates[known].candidate.append(geminiPiece: candidate)
+            }
+        }
+        if !candidates.isEmpty { whole["candidates"] = .array(candidates.map { .object($0.candidate) }) }
+        // an array that ends before the answer does was cut off
+        if !candidates.isEmpty, candidates.contains(where: { $0.candidate["finishReason"] == nil }) {
+            throw .notProtocol("ended its stream before the answer was complete")
+        }
+        return whole
+    }
+
     private static func choice(_ candidate: JSONValue, at place: Int, origin: String) -> ChatChoice {
         var parts: [ContentPart] = []
         var calls = 0
@@ -64,6 +91,7 @@ struct GeminiAnswerReader {
                 GeminiPart.join(kind, to: &parts)
             }
         }
+        for name in GeminiPart.evidence where candidate[name].map({ !$0.isNull }) ?? false { parts.append(.leftOut(name)) }
         let reason = candidate["finishReason"]?.string ?? ""
         return ChatChoice(
             index: candidate["index"]?.int ?? place,
@@ -71,6 +99,15 @@ struct GeminiAnswerReader {
             finish: FinishReason(gemini: reason, callsTools: calls > 0) ?? .stop,
             logprobs: candidate["logprobsResult"].flatMap(GeminiLogprobs.canonical)
         )
+    }
+}
+
+extension JSONObject {
+    /// Adds what a later piece says of the same candidate.
+    fileprivate mutating func append(geminiPiece piece: JSONObject) {
+        let parts = (self["content"]?["parts"]?.array ?? []) + (piece["content"]?["parts"]?.array ?? [])
+        merge(piece)
+        if !parts.isEmpty { self["content"] = ["role": "model", "parts": .array(parts)] }
     }
 }
 

@@ -27,7 +27,7 @@ struct GeminiConfig {
         if let bias = chat.sampling.logitBias, !bias.isEmpty {
             throw UnsupportedField(.logitBias, "cannot weigh single tokens")
         }
-        if chat.sampling.minP != nil { throw UnsupportedField(.minP, "has no such bound") }
+        if chat.sampling.minP != nil { notes.leaveOut(.minP) }
         if chat.stop.count > 5 { throw UnsupportedField(.stop, "takes at most 5 stop texts") }
         if let count = chat.choiceCount, count > 8 { throw UnsupportedField(.choiceCount, "gives at most 8 answers") }
         guard chat.allowsParallelToolCalls == false, !chat.tools.isEmpty, chat.toolChoice != ToolChoice.none else {

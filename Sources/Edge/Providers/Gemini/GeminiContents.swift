@@ -5,7 +5,7 @@ import JSON
 ///
 /// | canonical | Gemini |
 /// |---|---|
-/// | system and developer messages, wherever they stand | one `systemInstruction`, in their order |
+/// | system and developer messages, wherever they stand | one `systemInstruction`, in their order (adjusted where something was said before) |
 /// | nothing but system messages | a user's content, for Google demands one (noted as adjusted) |
 /// | messages of one role in a row | one content |
 /// | results of tools | a user's content of their own: Google counts them against the calls before |
@@ -64,7 +64,10 @@ struct GeminiContents {
                 guard case .text(let text) = part.kind else {
                     throw UnsupportedField(.media, at: Self.place(index, place), "takes texts only as instructions")
                 }
-                if !text.isEmpty { system.append(["text": .string(text)]) }
+                if text.isEmpty { continue }
+                // it stood after what was said before it
+                if !contents.isEmpty { notes.adjust(.messages) }
+                system.append(["text": .string(text)])
             }
         case .user: try add(message.parts, role: "user", at: index)
         case .assistant: try add(message.parts, role: "model", at: index)
@@ -93,6 +96,7 @@ struct GeminiContents {
                 continue
             }
             if case .toolCall(let call) = piece.kind { toolNames[call.id] = call.name }
+            if case .media(let media) = piece.kind { noteNames(of: media) }
             guard GeminiPart.append(piece.kind, to: &parts) else {
                 guard case .reasoning = piece.kind else {
                     throw UnsupportedField(.media, at: Self.place(index, place), "does not know this piece")
@@ -102,6 +106,11 @@ struct GeminiContents {
             }
         }
         append(parts, role: role)
+    }
+
+    private mutating func noteNames(of media: Media) {
+        if media.detail ?? "auto" != "auto" { notes.leaveOut(.mediaDetail) }
+        if media.name != nil { notes.leaveOut(.mediaName) }
     }
 
     private mutating func append(_ parts: [JSONObject], role: String, isResults: Bool = false) {
@@ -127,7 +136,9 @@ struct GeminiContents {
             noteCache(part)
             switch part.kind {
             case .text(let piece), .refusal(let piece): text += piece
-            case .media(let piece): media.append(GeminiPart.part(of: piece))
+            case .media(let piece):
+                noteNames(of: piece)
+                media.append(GeminiPart.part(of: piece))
             default: throw UnsupportedField(.media, at: Self.place(index, place), "does not know this piece")
             }
         }

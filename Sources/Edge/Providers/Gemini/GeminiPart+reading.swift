@@ -78,6 +78,9 @@ extension GeminiPart {
         )
     }
 
+    /// Members of a candidate that say where its words come from.
+    static let evidence = ["groundingMetadata", "citationMetadata", "urlContextMetadata"]
+
     /// Code the model ran, or what it printed, for readers of another protocol.
     static func codeText(_ part: JSONObject) -> String? {
         if let code = part["executableCode"]?["code"]?.string { return fenced(code, language: "python") }

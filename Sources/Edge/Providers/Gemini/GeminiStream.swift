@@ -5,7 +5,7 @@ public import JSON
 ///
 /// It is complete once every candidate seen has its `finishReason`, or the prompt was blocked; it is over once token
 /// counts came with that or after it. Each event's counts replace those before. A call comes whole, as one beginning and
-/// one fragment. Media have no canonical event and are left out.
+/// one fragment. Of media only the name is told.
 public struct GeminiStreamReader: ChatStreamReader {
     private struct Choice {
         var index: Int
@@ -20,6 +20,10 @@ public struct GeminiStreamReader: ChatStreamReader {
     /// Whether it is complete and the token counts are known.
     public private(set) var isOver = false
 
+    /// Pictures, and where words come from.
+    public var leftOut: [String] { pieces.names }
+
+    private var pieces = LeftOutPieces()
     private var choices: [Choice] = []
     private var hasBegun = false
     private var origin = ""
@@ -86,6 +90,7 @@ public struct GeminiStreamReader: ChatStreamReader {
             case "finishReason": reason = value
             case "index": index = value.int ?? place
             case "logprobsResult": logprobs = value
+            case "groundingMetadata", "citationMetadata", "urlContextMetadata": if value.count > 0 { pieces.note(key) }
             default: break
             }
         }
@@ -125,7 +130,9 @@ public struct GeminiStreamReader: ChatStreamReader {
             case "thought": isThought = value.bool ?? false
             case "thoughtSignature": signature = value.string
             case "functionCall": call = value
-            case "inlineData", "fileData": choices[slot].hasContent = true
+            case "inlineData", "fileData":
+                choices[slot].hasContent = true
+                pieces.note("images")
             case "executableCode": text = value["code"]?.string.map { GeminiPart.fenced($0, language: "python") }
             case "codeExecutionResult": text = value["output"]?.string.map { GeminiPart.fenced($0) }
             default: break

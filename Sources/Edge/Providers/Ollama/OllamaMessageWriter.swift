@@ -56,6 +56,8 @@ struct OllamaMessageWriter {
             switch part.kind {
             case .text(let text), .refusal(let text): gathered.text += text
             case .media(let media):
+                if media.detail ?? "auto" != "auto" { notes.leaveOut(.mediaDetail) }
+                if media.name != nil { notes.leaveOut(.mediaName) }
                 if case .text(let text) = media.source {
                     gathered.text += text
                 } else {

@@ -10,6 +10,10 @@ public struct OllamaStream: ChatStreamReader {
     /// The same: nothing follows it.
     public var isOver: Bool { isComplete }
 
+    /// Pictures.
+    public var leftOut: [String] { pieces.names }
+
+    private var pieces = LeftOutPieces()
     private var hasBegun = false
     private var origin = ""
     private var calls = 0
@@ -60,6 +64,7 @@ public struct OllamaStream: ChatStreamReader {
         for (key, value) in message.members {
             switch key {
             case "content": if let text = value.string, !text.isEmpty { events.append(.text(text)) }
+            case "images": if value.count > 0 { pieces.note("images") }
             case "thinking": if let text = value.string, !text.isEmpty { events.append(.reasoning(text)) }
             case "tool_calls": for call in value.array { readCall(call, into: &events) }
             case "images": if value.count > 0 { hasContent = true }

@@ -32,6 +32,7 @@ enum OpenAIAnswer {
         parts += sounds(message["audio"], isSaid: !said.isEmpty) + pictures(message["images"])
         let calls = self.calls(message, index: index)
         parts += calls.map { ContentPart(.toolCall($0)) }
+        if message["annotations"]?.array?.isEmpty == false { parts.append(.leftOut("annotations")) }
         let stopSequence = choice["stop_reason"]?.string
         if parts.isEmpty, choice["finish_reason"]?.string == nil { throw .notProtocol("sent an empty answer") }
         let word = choice["finish_reason"]?.string ?? "stop"

@@ -120,7 +120,7 @@ extension ChatField {
     var isAdvice: Bool {
         switch self {
         case .name, .reasoningParts, .cacheControl, .strictTools, .reasoning, .verbosity, .user, .metadata,
-            .serviceTier, .promptCacheKey:
+            .serviceTier, .promptCacheKey, .topK, .minP, .seed, .mediaDetail, .mediaName:
             true
         default: false
         }

@@ -47,9 +47,8 @@ public struct OpenAIEmbeddings: EmbeddingDialect {
         // these models make one kind of vector for all purposes
         if request.task != nil { notes.leaveOut(.task) }
         if request.title != nil { throw UnsupportedField(.messages, at: "title", "is not known to this provider") }
-        if request.isTruncated == true {
-            throw UnsupportedField(.messages, at: "truncate", "is not known to this provider")
-        }
+        // a text that fits is the same cut or not; one that does not is refused by the provider
+        if request.isTruncated == true { notes.leaveOut(.truncation) }
         var inputs: [JSONValue] = []
         for (place, input) in request.inputs.enumerated() {
             switch input {

@@ -166,6 +166,9 @@ struct OpenAIRequestWriter {
 
     private mutating func writeReasoning() throws(UnsupportedField) {
         guard let wish = chat.reasoning else { return }
+        if differences.lengthName == .byModel, ReasoningModelName.refusesEffort(chat.model) {
+            return notes.leaveOut(.reasoning)
+        }
         let writer = ReasoningWishWriter(words: differences.reasoning, efforts: differences.efforts)
         let said = writer.write(wish)
         if said.isChanged { notes.adjust(.reasoning) }

@@ -10,6 +10,7 @@ struct OpenAIStream: ChatStreamReader {
     private(set) var isOver = false
     private var hasBegun = false
     private var choices: [Int: Choice] = [:]
+    private var pieces = LeftOutPieces()
 
     /// What is known of one choice.
     private struct Choice {
@@ -21,6 +22,8 @@ struct OpenAIStream: ChatStreamReader {
     }
 
     var isComplete: Bool { !choices.isEmpty && choices.values.allSatisfy(\.isFinished) }
+
+    var leftOut: [String] { pieces.names }
 
     mutating func readDone() { isOver = true }
 
@@ -60,6 +63,7 @@ struct OpenAIStream: ChatStreamReader {
         if let delta = element["delta"] ?? element["message"] {
             Self.readThoughts(delta, &choice, index, &events)
             Self.readContent(delta, &choice, index, &events)
+            notePieces(of: delta)
             if let calls = delta["tool_calls"] {
                 for call in calls.array { choice.calls.read(call, into: &events) }
             }
@@ -82,6 +86,15 @@ struct OpenAIStream: ChatStreamReader {
         choice.isFinished = true
         let text = reason == .stopSequence ? stopSequence : nil
         events.append(.finished(reason, stopSequence: text, choice: index))
+    }
+
+    /// What a chunk holds that has no canonical event.
+    private mutating func notePieces(of delta: JSONElement) {
+        if let told = delta["annotations"], told.count > 0 { pieces.note("annotations") }
+        if let shown = delta["images"], shown.count > 0 { pieces.note("images") }
+        if let sound = delta["audio"]?["data"], !sound.isNull { pieces.note("audio") }
+        guard let content = delta["content"], content.kind == .array else { return }
+        for part in content.array where part["text"] == nil && part["thinking"] == nil { pieces.note(part["type"]?.string) }
     }
 
     // MARK: thoughts

@@ -7,4 +7,10 @@ public enum ReasoningModelName {
         guard name.hasPrefix("gpt-"), let digit = name.dropFirst(4).first?.wholeNumberValue else { return false }
         return digit >= 5
     }
+
+    /// Whether it is one of OpenAI's models that refuse a wish for thoughts: those of the generations 3 and 4.
+    public static func refusesEffort(_ model: String) -> Bool {
+        let name = model.split(separator: "/").last ?? ""
+        return ["gpt-3", "gpt-4", "chatgpt-4"].contains { name.hasPrefix($0) }
+    }
 }

@@ -34,9 +34,20 @@ struct AnthropicChatSurface: ChatSurface {
         }
     }
 
-    /// How fast and at what price the answer comes, and what is told about caches.
-    ///
-    /// Not among them, for they change the answer or where it is made: `container`, `context_management`, `mcp_servers`,
-    /// `inference_geo`, and ways of thinking that only Anthropic knows.
-    var advisoryFields: Set<String> { ["metadata", "service_tier", "cache_control", "speed", "diagnostics"] }
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String {
+        guard let (message, rest) = place.messagePlace else { return place.renamed(name(of: field)).dotted }
+        let isSystem = chat.messages.first?.role == .system
+        if isSystem, message == 0 { return "system" + rest.replacing(".content", "").dotted }
+        // results of tools are messages of their own only here, so that places after one are not the client's
+        guard chat.messages.prefix(message + 1).allSatisfy({ $0.role != .tool }) else { return name(of: field) }
+        return "messages.\(isSystem ? message - 1 : message)" + rest.dotted
+    }
+
+    /// What tools there are and who calls them, where the answer is made, and citations of documents.
+    var bindingFields: Set<String> {
+        [
+            "container", "mcp_servers", "inference_geo", "tools.allowed_callers", "messages.content.citations",
+            "messages.content.content.citations",
+        ]
+    }
 }

@@ -4,7 +4,7 @@ import Domain
 enum AnthropicErrorType {
     /// The type for an error; that of the provider where it refused the request in Anthropic's words.
     static func name(for error: GatewayError, status: Int) -> String {
-        if error.statusOfProvider != nil, let own = error.upstream?.type ?? error.upstream?.code,
+        if status != 413, error.statusOfProvider != nil, let own = error.upstream?.type ?? error.upstream?.code,
             clientFaults.contains(own)
         {
             return own

@@ -18,6 +18,7 @@ struct AnthropicStreamWriter: ChatStreamWriter {
     private var seals: [String: AnthropicCallSeal] = [:]
     private var hasStarted = false
     private var providerID: String?
+    private var model: String?
     private var usage: Usage?
     private var open: Block?
     /// The index of the open block, or of the next one.
@@ -33,7 +34,9 @@ struct AnthropicStreamWriter: ChatStreamWriter {
 
     mutating func write(_ event: ChatEvent, into output: inout [UInt8]) {
         switch event {
-        case .began(let id, _): providerID = id
+        case .began(let id, let model):
+            providerID = id
+            self.model = model
         case .usage(let usage): self.usage = usage
         case .text(let text, 0), .refusal(let text, 0): piece(text, .text, into: &output)
         case .reasoning(let text, 0):
@@ -102,7 +105,7 @@ struct AnthropicStreamWriter: ChatStreamWriter {
                 "type": "message_start",
                 "message": [
                     "id": .string(words.id(providerID)), "type": "message", "role": "assistant",
-                    "model": .string(words.context.model), "content": [], "stop_reason": nil, "stop_sequence": nil,
+                    "model": .string(words.context.model(model)), "content": [], "stop_reason": nil, "stop_sequence": nil,
                     "usage": .object(AnthropicAnswerWriter.usage(usage)),
                 ],
             ]

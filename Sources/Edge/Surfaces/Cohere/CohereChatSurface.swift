@@ -3,13 +3,13 @@ import JSON
 
 /// Cohere's `/v2/chat` as clients speak it.
 ///
-/// Fields that only advise, and are left out where the provider is not Cohere: the safety mode (another provider has its
-/// own), how citations are made, the priority, and the citations and documents' names in what was said before. Documents to
-/// ground the answer on are more than advice.
+/// Left out where the provider is not Cohere: the safety mode (another provider has its own), how citations are made, the
+/// priority, and the citations and documents' names in what was said before. Documents to ground the answer on, and a prompt
+/// without a template, are more than advice, and refused.
 struct CohereChatSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .cohereChat }
     var showsThoughts: Bool { true }
-    var leavesSeals: Bool { true }
+    var lacks: Set<AnswerPiece> { [.seals, .refusals, .media] }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = CohereRequestReader(body, peek: peek)
@@ -33,12 +33,11 @@ struct CohereChatSurface: ChatSurface {
         }
     }
 
-    var advisoryFields: Set<String> {
-        [
-            "safety_mode", "citation_options", "priority", CohereMessageReader.citations,
-            CohereMessageReader.documentNames,
-        ]
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String {
+        field == .stop || field == .answerFormat ? place.renamed(name(of: field)) : place
     }
+
+    var bindingFields: Set<String> { ["documents", "raw_prompting"] }
 
     /// The client's name for its own program.
     var passedHeaders: [String] { ["x-client-name"] }

@@ -9,7 +9,7 @@ enum GeminiAnswerWriter {
     static func body(of answer: ChatAnswer, _ context: AnswerContext) -> JSONObject {
         var body: JSONObject = ["candidates": .array(answer.choices.map(candidate))]
         if let usage = answer.usage { body["usageMetadata"] = .object(usage.geminiMetadata) }
-        body["modelVersion"] = .string(context.model)
+        body["modelVersion"] = .string(context.model(answer.model))
         body["responseId"] = .string(answer.id ?? context.requestID)
         return body
     }

@@ -4,9 +4,8 @@ import Providers
 
 /// Gemini's protocol towards clients: `:generateContent`, and `:streamGenerateContent` as events or as one array.
 ///
-/// Fields that only advise are the safety settings (another provider has its own), media resolution, civic answers, logging
-/// and the declared results of functions; they are left out where the provider is not Gemini. Cached contents, speech,
-/// images and code execution are more than advice.
+/// Cached contents, speech, images and forms of answers of Google's own are refused where the provider is not Gemini; other
+/// fields without a place in the canonical form, such as the safety settings (another provider has its own), are left out.
 struct GeminiChatSurface: ChatSurface {
     /// How a stream is written.
     enum StreamForm: Sendable {
@@ -49,6 +48,8 @@ struct GeminiChatSurface: ChatSurface {
         switch field {
         case .messages, .name: "contents"
         case .media: "contents.parts"
+        case .mediaDetail: "contents.parts.mediaResolution"
+        case .mediaName: "contents.parts.inlineData.displayName"
         case .reasoningParts: "contents.parts.thought"
         case .cacheControl, .promptCacheKey: "cachedContent"
         case .tools, .strictTools: "tools"
@@ -68,15 +69,27 @@ struct GeminiChatSurface: ChatSurface {
         case .metadata: "labels"
         case .serviceTier: "serviceTier"
         case .task: "taskType"
-        case .minP, .logitBias, .verbosity, .user: field.rawValue
+        case .minP, .logitBias, .verbosity, .user, .truncation: field.rawValue
         }
     }
 
-    var advisoryFields: Set<String> {
+    var lacks: Set<AnswerPiece> { [.sealedThoughts] }
+
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String {
+        guard let (message, rest) = place.messagePlace else {
+            return field == .stop ? place.renamed(name(of: field)) : name(of: field)
+        }
+        let isSystem = chat.messages.first?.role == .system
+        if isSystem, message == 0 { return "systemInstruction" + rest.replacing("content", "parts") }
+        // results of tools are messages of their own only here, so that places after one are not the client's
+        guard chat.messages.prefix(message + 1).allSatisfy({ $0.role != .tool }) else { return name(of: field) }
+        return "contents[\(isSystem ? message - 1 : message)]" + rest.replacing("content", "parts")
+    }
+
+    var bindingFields: Set<String> {
         [
-            "safetySettings", "store", "generationConfig.mediaResolution", "generationConfig.audioTimestamp",
-            "generationConfig.enableEnhancedCivicAnswers", "tools.functionDeclarations.response",
-            "tools.functionDeclarations.responseJsonSchema", "tools.functionDeclarations.behavior",
+            "cachedContent", "generationConfig.responseModalities", "generationConfig.speechConfig",
+            "generationConfig.imageConfig", "generationConfig.responseMimeType", "generationConfig.responseSchema",
         ]
     }
 }

@@ -26,7 +26,7 @@ enum GeminiConfigReader {
             case "responseJsonSchema", "_responseJsonSchema": schema = value
             case "responseLogprobs": wantsLogprobs = try GeminiFields.bool(value, place)
             case "logprobs": logprobs = try GeminiFields.int(value, place)
-            case "thinkingConfig": chat.reasoning = try thinking(value, place)
+            case "thinkingConfig": chat.reasoning = try thinking(value, place, rest: &chat.rest)
             case "responseModalities" where isTextAlone(value): break
             default: chat.rest[place] = value
             }
@@ -48,7 +48,11 @@ enum GeminiConfigReader {
         value.array?.allSatisfy { $0.string?.uppercased() == "TEXT" } ?? false
     }
 
-    private static func thinking(_ value: JSONValue, _ place: String) throws(GatewayError) -> ReasoningWish? {
+    private static func thinking(
+        _ value: JSONValue,
+        _ place: String,
+        rest: inout JSONObject
+    ) throws(GatewayError) -> ReasoningWish? {
         var wish = ReasoningWish()
         for (key, value) in try GeminiFields.object(value, place) where !value.isNull {
             switch key {
@@ -57,7 +61,7 @@ enum GeminiConfigReader {
             case "thinkingLevel":
                 let level = try GeminiFields.string(value, "\(place).\(key)").lowercased()
                 if level != "thinking_level_unspecified" { wish.effort = level }
-            default: throw GeminiFields.invalid("\(place).\(key)", "is unknown")
+            default: rest["\(place).\(key)"] = value
             }
         }
         return wish == ReasoningWish() ? nil : wish

@@ -42,6 +42,7 @@ enum GeminiRoutes {
                 response: .object([("name", .string)])
             ) { request, responder, lane in
                 let id = request.parameters[0]
+                if refusesToShow(request, responder, lane) { return }
                 guard let model = model(id, lane) else {
                     let error = GatewayError(.modelNotFound, "model '\(id)' is not found", param: "model")
                     return lane.refuse(request, error, responder, surface: .gemini)
@@ -49,6 +50,15 @@ enum GeminiRoutes {
                 lane.answer(responder, model)
             },
         ]
+
+    /// Refuses to show a model where the path names an operation, which must be posted; whether it did.
+    static func refusesToShow(_ request: Request, _ responder: Responder, _ lane: Lane) -> Bool {
+        guard let verb = GeminiOperation(request.parameters[0])?.verb else { return false }
+        responder.commonFields.append(("allow", "POST"))
+        let error = GatewayError(.methodNotAllowed, "GET is not allowed for :\(verb.rawValue); use POST")
+        lane.refuse(request, error, responder, surface: .gemini)
+        return true
+    }
 
     /// All models, as Gemini's clients read them.
     static func list(_ lane: Lane) -> JSONValue { .object(GeminiModelList.body(of: models(lane))) }

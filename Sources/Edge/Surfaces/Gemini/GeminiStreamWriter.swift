@@ -20,22 +20,24 @@ struct GeminiStreamWriter: ChatStreamWriter {
     private static let head = Array(#"{"candidates":[{"content":{"parts":["#.utf8)
 
     private let form: GeminiChatSurface.StreamForm
-    private let model: String
+    private let context: AnswerContext
+    private var model: String
     private var id: String
     private var hasWritten = false
     private var choices: [Choice] = []
 
     init(_ context: AnswerContext, form: GeminiChatSurface.StreamForm) {
         self.form = form
+        self.context = context
         model = context.model
         id = context.requestID
     }
 
     mutating func write(_ event: ChatEvent, into output: inout [UInt8]) {
         switch event {
-        case .began(let id, _):
-            guard let id else { return }
-            self.id = id
+        case .began(let id, let model):
+            self.id = id ?? self.id
+            self.model = context.model(model)
             for slot in choices.indices { choices[slot].tail = [] }
         case .text(let text, let choice), .refusal(let text, let choice): say(text, choice, into: &output)
         case .reasoning(let text, let choice): say(text, isThought: true, choice, into: &output)

@@ -17,7 +17,7 @@ import Providers
 /// | `prefix: false`, `safe_prompt: false` | nothing: that is what everybody does |
 /// | `prefix: true` | stays in the message's `rest`, for Mistral; others get a last message of the assistant all the same |
 /// | parts `reference` | `references` of the message, which is left out where the provider is not Mistral |
-/// | `guardrails` and whatever else only Mistral knows | refused where the provider is not Mistral |
+/// | `guardrails` | refused where the provider is not Mistral |
 ///
 /// Answers:
 ///
@@ -31,14 +31,14 @@ import Providers
 /// | a seal over a tool call | `extra_content`, as for OpenAI's clients; Mistral's own packages do not hand it back |
 /// | token counts of a stream | always, in the event that finishes |
 ///
-/// Besides OpenAI's advice `safe_prompt` (another provider has its own ways of safety) and `prompt_mode` only advise.
+/// `safe_prompt` (another provider has its own ways of safety) and `prompt_mode` only advise, and are left out.
 struct MistralChatSurface: ChatSurface {
     /// Whose words errors have: `.openAI`, or `.transparent` with its own types.
     let surface: Surface
 
     var chatProtocol: ChatProtocol { .mistralChat }
 
-    var advisoryFields: Set<String> { Self.advisory }
+    var bindingFields: Set<String> { Self.binding }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         try MistralRequestReader.read(body, peek: peek)
@@ -60,7 +60,5 @@ struct MistralChatSurface: ChatSurface {
 
     var adapter: (any PassageAdapter)? { MistralPassage() }
 
-    private static let advisory = OpenAIChatSurface(surface: .openAI).advisoryFields.union([
-        "safe_prompt", "prompt_mode",
-    ])
+    private static let binding = OpenAIChatSurface.binding.union(["guardrails"])
 }

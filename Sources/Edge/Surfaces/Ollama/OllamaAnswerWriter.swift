@@ -38,10 +38,10 @@ struct OllamaAnswerWriter {
         return body
     }
 
-    /// The members every piece begins with; `model` is told where the client named none.
+    /// The members every piece begins with; `model` is the provider's word for what answered.
     func head(model: String?) -> JSONObject {
         [
-            "model": .string(context.model.isEmpty ? model ?? "" : context.model),
+            "model": .string(context.model(model)),
             "created_at": .string(UTCInstant.text(seconds: context.created)),
         ]
     }

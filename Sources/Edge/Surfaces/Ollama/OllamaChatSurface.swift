@@ -3,17 +3,6 @@ import JSON
 
 /// Ollama's `/api/chat` as clients speak it.
 struct OllamaChatSurface: ChatSurface {
-    /// What concerns the machine of the server alone; left out where the provider is not Ollama.
-    ///
-    /// What changes the choice of the next token, such as `options.repeat_penalty`, is more than advice.
-    static let advisory: Set<String> = [
-        "keep_alive", "truncate", "shift", "options.num_ctx", "options.num_keep", "options.num_batch",
-        "options.num_gpu",
-        "options.main_gpu", "options.num_thread", "options.low_vram", "options.use_mmap", "options.use_mlock",
-        "options.numa", "options.f16_kv", "options.logits_all", "options.vocab_only", "options.repeat_last_n",
-        "options.penalize_newline", "options.draft_num_predict",
-    ]
-
     /// What Ollama calls a field of the canonical form.
     static func name(of field: ChatField) -> String {
         switch field {
@@ -31,11 +20,12 @@ struct OllamaChatSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .ollamaChat }
     var showsThoughts: Bool { true }
     var argumentForm: ArgumentForm { .object }
-    var leavesSeals: Bool { true }
+    var lacks: Set<AnswerPiece> { [.seals, .refusals, .media] }
 
     var streamContentType: String { "application/x-ndjson" }
 
-    var advisoryFields: Set<String> { Self.advisory }
+    /// Options without a place in the canonical form concern the server's machine, or the choice of the next token.
+    var bindingFields: Set<String> { [] }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = OllamaRequestReader(body, peek: peek)
@@ -51,4 +41,8 @@ struct OllamaChatSurface: ChatSurface {
     }
 
     func name(of field: ChatField) -> String { Self.name(of: field) }
+
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String {
+        field == .stop || field == .answerFormat ? place.renamed(name(of: field)) : place
+    }
 }

@@ -49,7 +49,7 @@ struct OllamaEmbeddingsSurface: EmbeddingSurface {
         case .one: return ["embedding": EmbeddedVector.numbers(answer.vectors.first ?? [])]
         case .many:
             return [
-                "model": .string(context.model.isEmpty ? answer.model ?? "" : context.model),
+                "model": .string(context.model(answer.model)),
                 "embeddings": .array(answer.vectors.map { EmbeddedVector.numbers($0) }),
                 "prompt_eval_count": .number(answer.usage?.promptTokens ?? context.promptTokens),
             ]

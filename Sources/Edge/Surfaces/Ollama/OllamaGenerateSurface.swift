@@ -8,11 +8,11 @@ import JSON
 struct OllamaGenerateSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .ollamaGenerate }
     var showsThoughts: Bool { true }
-    var leavesSeals: Bool { true }
+    var lacks: Set<AnswerPiece> { [.seals, .refusals, .media, .calls] }
 
     var streamContentType: String { "application/x-ndjson" }
 
-    var advisoryFields: Set<String> { OllamaChatSurface.advisory }
+    var bindingFields: Set<String> { ["raw", "template", "suffix", "context"] }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = OllamaRequestReader(body, peek: peek)

@@ -12,7 +12,7 @@ struct OpenAIAnswerWriter {
             "id": .string(answer.id ?? "chatcmpl-\(context.requestID)"),
             "object": "chat.completion",
             "created": .number(answer.created ?? context.created),
-            "model": .string(context.model.isEmpty ? answer.model ?? "" : context.model),
+            "model": .string(context.model(answer.model)),
             "choices": .array(answer.choices.map { .object(choice($0)) }),
         ]
         body["usage"] = answer.usage.map { .object($0.openAI) }

@@ -19,16 +19,17 @@ import Providers
 ///
 /// In a stream `reasoning_details` come once a thought is sealed, each entry whole, its text repeated.
 ///
-/// Fields that only advise: `store`, `safety_identifier`, `prompt_cache_retention`, `prediction`, `stream_options`, `usage`.
-/// `user`, `metadata`, `service_tier`, `prompt_cache_key` and `verbosity` advise too, but have a place of their own in the
-/// canonical form, so a dialect leaves them out itself. Not knowing `parallel_tool_calls: false` is no matter of advice.
+/// Sound in the answer, a search in the web, other forms of answers than text and JSON, and a choice among several tools are
+/// refused where the provider does not know them. Every other field without a place in the canonical form is left out.
+/// `user`, `metadata`, `service_tier`, `prompt_cache_key` and `verbosity` have such a place, so a dialect leaves them out
+/// itself. Not knowing `parallel_tool_calls: false` is no matter of advice.
 struct OpenAIChatSurface: ChatSurface {
     /// Whose words errors have: `.openAI`, or `.transparent` with its own types.
     let surface: Surface
 
     var chatProtocol: ChatProtocol { .openAIChat }
 
-    var advisoryFields: Set<String> { Self.advisory }
+    var bindingFields: Set<String> { Self.binding }
 
     func request(from body: JSONObject, peek: ChatPeek) throws(GatewayError) -> ChatRequest {
         var reader = OpenAIRequestReader(body, peek: peek)
@@ -43,7 +44,7 @@ struct OpenAIChatSurface: ChatSurface {
         OpenAIStreamWriter(context, surface: surface)
     }
 
-    private static let advisory: Set<String> = [
-        "store", "safety_identifier", "prompt_cache_retention", "prediction", "stream_options", "usage",
+    static let binding: Set<String> = [
+        "audio", "modalities", "web_search_options", "response_format", "tool_choice", "function_call",
     ]
 }

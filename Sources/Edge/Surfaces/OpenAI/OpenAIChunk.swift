@@ -17,7 +17,7 @@ enum OpenAIChunk {
         writer.member("id", id ?? "chatcmpl-\(context.requestID)")
         writer.member("object", "chat.completion.chunk")
         writer.member("created", context.created)
-        writer.member("model", context.model.isEmpty ? model ?? "" : context.model)
+        writer.member("model", context.model(model))
         writer.key("choices")
         writer.beginArray()
         return writer.bytes

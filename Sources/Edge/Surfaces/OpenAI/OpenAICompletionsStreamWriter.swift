@@ -50,7 +50,7 @@ struct OpenAICompletionsStreamWriter: ChatStreamWriter {
         [
             "id": .string(id ?? "cmpl-\(context.requestID)"), "object": "text_completion",
             "created": .number(context.created),
-            "model": .string(context.model.isEmpty ? model ?? "" : context.model),
+            "model": .string(context.model(model)),
         ]
     }
 

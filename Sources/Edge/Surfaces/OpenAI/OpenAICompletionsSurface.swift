@@ -10,7 +10,10 @@ import Providers
 struct OpenAICompletionsSurface: ChatSurface {
     var chatProtocol: ChatProtocol { .openAICompletions }
 
-    var advisoryFields: Set<String> { ["store", "safety_identifier", "stream_options"] }
+    var lacks: Set<AnswerPiece> { [.thoughts, .seals, .calls, .media] }
+
+    /// What cannot be told in a chat is refused while it is read.
+    var bindingFields: Set<String> { [] }
 
     /// Holds a request against the rules that hold with every provider: a prompt, and numbers in their ranges.
     static func check(_ body: JSONObject) throws(GatewayError) {
@@ -58,7 +61,7 @@ struct OpenAICompletionsSurface: ChatSurface {
             "id": .string(answer.id ?? "cmpl-\(context.requestID)"),
             "object": "text_completion",
             "created": .number(answer.created ?? context.created),
-            "model": .string(context.model.isEmpty ? answer.model ?? "" : context.model),
+            "model": .string(context.model(answer.model)),
             "choices": .array(answer.choices.map { .object(choice($0)) }),
         ]
         body["usage"] = answer.usage.map { .object($0.openAI) }

@@ -35,7 +35,7 @@ struct OpenAIEmbeddingsSurface: EmbeddingSurface {
         let prompt = answer.usage?.promptTokens ?? context.promptTokens
         return [
             "id": .string("embd-\(context.requestID)"), "object": "list", "data": .array(rows),
-            "model": .string(context.model.isEmpty ? answer.model ?? "" : context.model),
+            "model": .string(context.model(answer.model)),
             "usage": ["prompt_tokens": .number(prompt), "total_tokens": .number(prompt)],
         ]
     }

@@ -71,7 +71,7 @@ struct OpenAIMessageReader {
     ) throws(GatewayError) -> [ContentPart] {
         var parts = try thoughts(&fields, path)
         parts += try content(&fields, path)
-        if let refusal = try fields.text("refusal") { parts.append(ContentPart(.refusal(refusal))) }
+        if let refusal = try fields.text("refusal"), !refusal.isEmpty { parts.append(ContentPart(.refusal(refusal))) }
         if let audio = try fields.members("audio") {
             let id = try OpenAIFields(audio, at: path + ".audio.").required(audio["id"]?.string, "id")
             parts.append(ContentPart(.media(Media(.audio, .file(id)))))

@@ -131,7 +131,7 @@ struct OpenAIRequestReader {
         sampling.frequencyPenalty = try fields.number("frequency_penalty")
         sampling.presencePenalty = try fields.number("presence_penalty")
         sampling.seed = try fields.int("seed")
-        sampling.logitBias = try fields.members("logit_bias")
+        if let bias = try fields.members("logit_bias"), !bias.isEmpty { sampling.logitBias = bias }
         return sampling
     }
 

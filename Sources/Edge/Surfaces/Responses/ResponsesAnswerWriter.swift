@@ -15,7 +15,7 @@ struct ResponsesAnswerWriter {
         return echo.response(
             .ended(finish, hasRefusal: hasRefusal),
             context,
-            model: context.model.isEmpty ? answer.model ?? "" : context.model,
+            model: context.model(answer.model),
             output: choice.map { output($0) } ?? [],
             usage: answer.usage
         )

@@ -111,6 +111,7 @@ struct ResponsesRequestReader {
     private mutating func readInclude(_ chat: inout ChatRequest) throws(GatewayError) {
         let count = try fields.int("top_logprobs")
         if let count, !(0...20).contains(count) { throw fields.wrong("top_logprobs", "between 0 and 20") }
+        if let count, count > 0 { chat.logprobCount = count }
         var others: [JSONValue] = []
         for value in try fields.list("include") ?? [] {
             switch value.string {

@@ -110,7 +110,7 @@ struct ResponsesStreamWriter: ChatStreamWriter {
         echo.response(
             status,
             context,
-            model: context.model.isEmpty ? model ?? "" : context.model,
+            model: context.model(model),
             output: items.map { .object($0.json) },
             usage: usage
         )

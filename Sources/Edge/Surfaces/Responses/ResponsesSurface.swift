@@ -20,10 +20,10 @@ import Providers
 /// Consecutive items of the model are one message. `id`, `status`, `annotations` and `logprobs` of items that a client
 /// hands back are what an answer told of itself, and no part of a request; `phase` is left out with a note.
 ///
-/// Fields that only advise: `include` (but for probabilities, which are understood), `max_tool_calls`,
-/// `prompt_cache_retention`, `safety_identifier`, `stream_options`, and `truncation`: the gateway does not shorten a
-/// conversation, so a prompt that is too long is refused by the provider as ever. Whether anything is kept is no matter of
-/// the providers: see ``ResponsesAsk``.
+/// Templates of prompts kept with OpenAI, forms of answers other than text and JSON, and a choice among several tools are
+/// refused where the provider does not know them. Every other field without a place in the canonical form is left out, also
+/// `truncation`: the gateway does not shorten a conversation, so a prompt that is too long is refused by the provider as
+/// ever. Whether anything is kept is no matter of the providers: see ``ResponsesAsk``.
 struct ResponsesSurface: ChatSurface {
     /// The request's parameters, which every response repeats.
     let echo: ResponsesEcho
@@ -38,7 +38,7 @@ struct ResponsesSurface: ChatSurface {
 
     var chatProtocol: ChatProtocol { .openAIResponses }
 
-    var advisoryFields: Set<String> { Self.advisory }
+    var bindingFields: Set<String> { Self.binding }
 
     var adapter: (any PassageAdapter)? { passage }
 
@@ -69,9 +69,12 @@ struct ResponsesSurface: ChatSurface {
 
     func name(of field: ChatField) -> String { Self.names[field] ?? field.rawValue }
 
-    private static let advisory: Set<String> = [
-        "include", "max_tool_calls", "prompt_cache_retention", "safety_identifier", "stream_options", "truncation",
-    ]
+    /// Items are put together into messages, so that their places are not the client's.
+    func name(ofPlace place: String, _ field: ChatField, in chat: ChatRequest) -> String {
+        field == .tools ? place : name(of: field)
+    }
+
+    private static let binding: Set<String> = ["prompt", "tool_choice", "text.format"]
 
     private static let names: [ChatField: String] = [
         .messages: "input", .media: "input.content", .reasoningParts: "input.reasoning", .name: "input.name",

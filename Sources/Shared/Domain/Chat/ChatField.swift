@@ -3,6 +3,10 @@ public enum ChatField: String, Sendable, Hashable, CaseIterable {
     case messages
     case name = "messages.name"
     case media = "messages.content"
+    /// How closely to look at a picture.
+    case mediaDetail = "messages.content.image_url.detail"
+    /// The name of a document.
+    case mediaName = "messages.content.file.filename"
     case reasoningParts = "messages.reasoning"
     case cacheControl = "cache_control"
     case tools
@@ -28,6 +32,8 @@ public enum ChatField: String, Sendable, Hashable, CaseIterable {
     case metadata
     case serviceTier = "service_tier"
     case promptCacheKey = "prompt_cache_key"
+    /// Whether texts that are too long are cut before they become vectors.
+    case truncation = "truncate"
     /// What embeddings are for.
     case task = "input_type"
 }
