@@ -64,10 +64,11 @@ public struct OllamaStream: ChatStreamReader {
         for (key, value) in message.members {
             switch key {
             case "content": if let text = value.string, !text.isEmpty { events.append(.text(text)) }
-            case "images": if value.count > 0 { pieces.note("images") }
+            case "images" where value.count > 0:
+                hasContent = true
+                pieces.note("images")
             case "thinking": if let text = value.string, !text.isEmpty { events.append(.reasoning(text)) }
             case "tool_calls": for call in value.array { readCall(call, into: &events) }
-            case "images": if value.count > 0 { hasContent = true }
             default: break
             }
         }
