@@ -106,7 +106,7 @@ extension Scenarios {
         private static func without(_ variable: String, _ good: String) -> String {
             good.replacing(
                 #""app":"#,
-                with: #""hooks":{"before":{"url":"http://127.0.0.1:9/","secret_env":"\(variable)"}},"app":"#
+                with: #""hooks":{"before":{"url":"http://127.0.0.1:9/","secret_env":"\#(variable)"}},"app":"#
             )
         }
 

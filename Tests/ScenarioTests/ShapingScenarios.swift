@@ -135,7 +135,10 @@ extension Scenarios {
                 let clock = ContinuousClock()
                 let begin = clock.now
                 #expect(try scene.chat("late", stream: true).status == 200)
-                #expect(clock.now - begin >= .milliseconds(300))
+                // short memory stalls for a tenth of a second at most, which is over before a client can leave
+                let isStall = type == "memory_pressure"
+                #expect(clock.now - begin >= .milliseconds(isStall ? 100 : 300))
+                if isStall { return }
                 let client = try scene.sendChat("leaver")
                 try eventually("it is on its way") { try metrics(scene)["chaos_faults"][type] == 2 }
                 client.disconnect()
