@@ -158,6 +158,7 @@ extension Scenarios {
                     body: body
                 )
                 expectSuccess(whole, from: "p", word: "ambiguous")
+                scene.expectOneMoreRow()
                 let long = try status("GET /" + String(repeating: "x", count: 5000), ["Host: localhost"])
                 #expect(long.status == 404 && long.body.count < 600, "\(long.body.count)")
                 let silent = try ScriptedClient(port: scene.gateway.port)
@@ -195,6 +196,7 @@ extension Scenarios {
                 let answer = try scene.gateway.send("POST", "/v1/chat/completions", headers: headers, body: body)
                 let id = try #require(answer.requestID)
                 #expect(id != "mine-77")
+                scene.expectOneMoreRow()
                 let rows = try scene.gateway.get("/v1/requests", headers: scene.gateway.authorization()).json["data"]
                 #expect(rows[0]["request_id"].string == id && rows[0]["client_request_id"] == "mine-77")
                 try eventually("the log's line") { scene.gateway.read("logs/gateway.log").contains(id) }
