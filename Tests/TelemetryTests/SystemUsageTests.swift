@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `this machine answers with sensible shares`() {
-        let sampler = SystemUsageSampler(diskPath: "/tmp")
+        let sampler = SystemUsageSampler(diskPath: "/tmp", shortest: .zero)
         _ = sampler.sample()
         let usage = sampler.sample()
         for share in [usage.cpuPercent, usage.memoryPercent, usage.diskPercent, usage.processMemoryPercent] {
@@ -34,5 +34,17 @@ import Testing
         }
         #expect(usage.processMemoryBytes > 1_000_000)
         #expect(usage.memoryUsedMB > 1)
+    }
+
+    @Test func `shares are not taken of less time than they mean something of`() {
+        let hurried = SystemUsageSampler(diskPath: "/tmp", shortest: .seconds(3600))
+        let patient = SystemUsageSampler(diskPath: "/tmp", shortest: .zero)
+        _ = (hurried.sample(), patient.sample())
+        let begin = ContinuousClock.now
+        var busy: UInt64 = 1
+        while ContinuousClock.now - begin < .milliseconds(100) { busy = busy &* 6_364_136_223_846_793_005 &+ 1 }
+        #expect(busy != 0)
+        #expect(patient.sample().processCPUPercent > 0)
+        #expect((hurried.sample().cpuPercent, hurried.sample().processCPUPercent) == (0, 0))
     }
 }

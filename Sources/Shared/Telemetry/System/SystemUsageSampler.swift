@@ -7,17 +7,26 @@ public final class SystemUsageSampler: Sendable {
         var processor: ProcFiles.ProcessorTime?
         var ticks: UInt64?
         var instant: ContinuousClock.Instant?
+        /// The shares that were given then.
+        var cpuPercent = 0.0
+        var processCPUPercent = 0.0
     }
 
     private let last = Mutex(Last())
     private let diskPath: String
+    private let shortest: Duration
 
     /// A sampler that looks at the disk which holds `diskPath`.
-    public init(diskPath: String) {
+    ///
+    /// Shares of processor time are of `shortest` at least; default: 1 s (chosen, unmeasured).
+    public init(diskPath: String, shortest: Duration = .seconds(1)) {
         self.diskPath = diskPath
+        self.shortest = shortest
     }
 
-    /// How busy it is; shares of processor time are since the last call, and zero at the first.
+    /// How busy it is; shares of processor time are zero at the first call.
+    ///
+    /// Whoever asks sooner after somebody else is given what was measured then: shares of a few milliseconds tell nothing.
     ///
     /// It reads five small files of the kernel, so it should not be called on an event loop for every request.
     public func sample() -> SystemUsage {
@@ -32,9 +41,19 @@ public final class SystemUsageSampler: Sendable {
         let processor = ProcFiles.processorTime(ofStat: Self.text(of: "/proc/stat"))
         let ticks = ProcFiles.processTicks(ofStat: Self.text(of: "/proc/self/stat"))
         let now = ContinuousClock.now
-        let before = last.withLock { last in
-            defer { last = Last(processor: processor, ticks: ticks, instant: now) }
-            return last
+        let before = last.withLock { $0 }
+        usage.cpuPercent = before.cpuPercent
+        usage.processCPUPercent = before.processCPUPercent
+        if let instant = before.instant, now - instant < shortest { return }
+        defer {
+            let kept = Last(
+                processor: processor,
+                ticks: ticks,
+                instant: now,
+                cpuPercent: usage.cpuPercent,
+                processCPUPercent: usage.processCPUPercent
+            )
+            last.withLock { $0 = kept }
         }
         if let processor, let old = before.processor, processor.total > old.total, processor.busy >= old.busy {
             usage.cpuPercent = 100 * Double(processor.busy - old.busy) / Double(processor.total - old.total)
