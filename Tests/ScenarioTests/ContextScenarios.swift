@@ -78,6 +78,11 @@ extension Scenarios {
                 let providers = try scene.gateway.get("/providers", headers: scene.gateway.authorization()).json
                 #expect(providers["providers"][0]["error_count"] == 0)
                 #expect(try scene.chat(prompt).status == 200, "on /v1 the provider decides")
+                try eventually("the figures tell all three, and one that a provider was asked for") {
+                    let all = try scene.gateway.get("/metrics", headers: scene.gateway.authorization()).json
+                    return all["requests"]["total"] == 3 && all["requests"]["failed"] == 2
+                        && all["summary"]["total_requests"] == 1
+                }
                 let explained = try scene.gateway.get(
                     "/v1/route?model=shared&prompt_tokens=2500",
                     headers: scene.gateway.authorization()

@@ -80,7 +80,9 @@ enum LedgerSums {
 
     private static func providers(in database: Database) throws -> [String: MetricsSnapshot.Provider] {
         var providers: [String: MetricsSnapshot.Provider] = [:]
-        for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM provider_total")) {
+        // requests that nobody was asked for have no provider
+        let named = "SELECT * FROM provider_total WHERE provider != ''"
+        for row in try Row.fetchAll(database.cachedStatement(sql: named)) {
             let length: Int64 = row["duration_us"]
             providers[row["provider"]] = MetricsSnapshot.Provider(
                 successful: row["succeeded"],
