@@ -7,7 +7,12 @@ import Testing
     /// Bytes of base 64 that differ as those of a picture do.
     private static func base64(_ count: Int) -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        return String(decoding: (0..<count).map { letters[($0 * 7919 + $0 / 64 * 31) % 64] }, as: UTF8.self)
+        var bytes: [UInt8] = []
+        for place in 0..<count {
+            let turn = place / 64
+            bytes.append(letters[(place * 7919 + turn * 31) % 64])
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func media(_ text: String) -> InlineMedia { Array(text.utf8).withUnsafeBytes { InlineMedia(in: $0) } }

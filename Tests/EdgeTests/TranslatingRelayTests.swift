@@ -92,6 +92,7 @@ import Testing
         }
         #expect(what.contains("'w'"))
         #expect(output.readableBytes == 0)
+        #expect(relay.countedTokens > 0, "what the provider wrote, given to the client or not")
     }
 
     @Test func `a stream that breaks off is truncated, and empty without a token`() {

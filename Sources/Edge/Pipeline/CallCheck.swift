@@ -1,4 +1,5 @@
 import Domain
+import Metering
 import Providers
 
 /// In which form a client's protocol has the arguments of a tool call.
@@ -22,15 +23,26 @@ struct CallCheck {
         let name: String
         let began: ChatEvent
         var arguments = ""
+
+        var tokens: Int {
+            var counter = TextCounter()
+            counter.add(name)
+            counter.add(arguments)
+            return counter.tokens
+        }
     }
 
     private let form: ArgumentForm
     private var calls: [Call] = []
+    private var leftOut = 0
 
     /// A check for a client of this form.
     init(_ form: ArgumentForm) {
         self.form = form
     }
+
+    /// Tokens counted over what the client was not given, or not yet; the provider wrote them.
+    var heldTokens: Int { form == .object ? calls.reduce(leftOut) { $0 + $1.tokens } : 0 }
 
     /// Hands on what an event lets go to the client.
     mutating func pass(_ event: ChatEvent, to write: (ChatEvent) -> Void) throws(DialectFault) {
@@ -58,7 +70,10 @@ struct CallCheck {
         guard !calls.isEmpty else { return }
         for call in calls where call.choice == choice {
             guard OllamaArguments.object(call.arguments) != nil else {
-                if isCut { continue }
+                if isCut {
+                    leftOut += call.tokens
+                    continue
+                }
                 throw Self.fault(call.name)
             }
             guard form == .object else { continue }

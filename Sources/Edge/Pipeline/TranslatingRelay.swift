@@ -11,7 +11,7 @@ final class TranslatingRelay: StreamRelay {
     var droppedEvents: Int { reading.droppedEvents }
     var hasToken: Bool { reading.hasToken }
     var hasTerminal: Bool { reading.isComplete }
-    var countedTokens: Int { client.countedTokens }
+    var countedTokens: Int { client.countedTokens + calls.heldTokens }
 
     private let client: ClientStream
     private let promptTokens: () -> Int
@@ -98,7 +98,7 @@ final class TranslatingRelay: StreamRelay {
             ?? Usage.counted(
                 told: told,
                 promptTokens: promptTokens,
-                completionTokens: client.countedTokens - countedBefore
+                completionTokens: countedTokens - countedBefore
             )
         client.end(usage: prior + known, info: info)
     }
