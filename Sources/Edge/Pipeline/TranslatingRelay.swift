@@ -94,7 +94,9 @@ final class TranslatingRelay: StreamRelay {
         case .events:
             for event in reading.events {
                 if event.isFinish, !client.hasToken, reading.leftOut.contains("images") {
-                    return .notProtocol("answered with a picture alone, which a stream cannot hold; ask for the whole answer")
+                    return .notProtocol(
+                        "answered with a picture alone, which a stream cannot hold; ask for the whole answer"
+                    )
                 }
                 client.write(event)
             }
