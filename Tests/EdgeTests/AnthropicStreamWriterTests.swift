@@ -82,7 +82,7 @@ import Testing
         )
         let message = rows[0]["message"]
         #expect(message?["id"] == "msg_r1")
-        #expect(message?["model"] == "claude-x")
+        #expect(message?["model"] == "y", "the one that answered")
         #expect(message?["usage"]?["input_tokens"] == 11, "as estimated")
         #expect(message?["stop_reason"] == .null)
         #expect(rows[4]["delta"] == ["stop_reason": "max_tokens", "stop_sequence": nil])

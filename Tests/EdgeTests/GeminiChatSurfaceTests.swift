@@ -64,7 +64,7 @@ import Testing
         )
         #expect(chat.toolChoice == .tool("f"))
         #expect(chat.metadata == ["team_name": "a"])
-        #expect(Set(chat.rest.keys) == ["safetySettings", "cachedContent"])
+        #expect(Set(chat.rest.keys) == ["safety_settings", "cachedContent"])
     }
 
     @Test func `calls without names are answered in their order, and all have names of their own`() throws {

@@ -8,11 +8,15 @@ import Testing
 
 /// What does not survive the way between two protocols is told by its name.
 @Suite struct LeftOutTests {
-    private func stream(_ dialect: any ChatDialect, _ events: [String]) -> (relay: TranslatingRelay, client: ClientStream) {
+    private func stream(
+        _ dialect: any ChatDialect,
+        _ events: [String]
+    ) -> (relay: TranslatingRelay, client: ClientStream) {
         let context = AnswerContext(requestID: "R", model: "m", created: 1, wantsUsage: true, promptTokens: 5)
         let client = ClientStream(writer: CohereChatSurface().makeStreamWriter(context), keepsText: false)
         return (
-            TranslatingRelay(dialect: dialect, client: client, parser: JSONParser(), promptTokens: 5, prior: .none), client
+            TranslatingRelay(dialect: dialect, client: client, parser: JSONParser(), promptTokens: 5, prior: .none),
+            client
         )
     }
 
@@ -108,7 +112,10 @@ import Testing
     }
 
     @Test func `places are told in the client's words`() {
-        var chat = ChatRequest(model: "m", messages: [ChatMessage(.user, text: "x"), ChatMessage(.assistant, text: "y")])
+        var chat = ChatRequest(
+            model: "m",
+            messages: [ChatMessage(.user, text: "x"), ChatMessage(.assistant, text: "y")]
+        )
         let gemini = GeminiChatSurface()
         let anthropic = AnthropicChatSurface()
         #expect(gemini.name(ofPlace: "messages[1].content[2]", .media, in: chat) == "contents[1].parts[2]")

@@ -75,7 +75,7 @@ import Testing
             read.choices[0].parts.map(\.kind) == [
                 .reasoning(Reasoning(text: "hm")), .other(["type": "hologram"]), .text("I will."),
                 .toolCall(ToolCall(id: "call_0_0", name: "f", arguments: "{}")),
-                .toolCall(ToolCall(id: "c", name: "g", arguments: #"{"a":1}"#)),
+                .toolCall(ToolCall(id: "c", name: "g", arguments: #"{"a":1}"#)), .other(["type": "citations"]),
             ]
         )
         #expect(read.choices[0].finish == .toolCalls)

@@ -57,10 +57,16 @@ import Testing
     }
 
     private static let impossible: [(field: ChatField, change: @Sendable (inout ChatRequest) -> Void)] = [
-        (.logitBias, { $0.sampling.logitBias = ["1": 5] }), (.minP, { $0.sampling.minP = 0.1 }),
+        (.logitBias, { $0.sampling.logitBias = ["1": 5] }),
         (.choiceCount, { $0.choiceCount = 2 }), (.logprobs, { $0.logprobCount = 2 }),
         (.stop, { $0.stop = ["1", "2", "3", "4", "5", "6"] }),
-        (.parallelToolCalls, { $0.allowsParallelToolCalls = false }),
+        (
+            .parallelToolCalls,
+            {
+                $0.tools = [ChatTool(name: "f")]
+                $0.allowsParallelToolCalls = false
+            }
+        ),
         (.tools, { $0.tools = [ChatTool(name: "web", native: ["type": "web"])] }),
         (.toolChoice, { $0.toolChoice = .tool("nobody") }),
         (.media, { $0.messages[0].parts = [ContentPart(.media(Media(.audio, .base64("AA=="))))] }),

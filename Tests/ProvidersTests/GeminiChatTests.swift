@@ -35,7 +35,7 @@ import Testing
         ])
         #expect(body["systemInstruction"] == ["parts": [["text": "One"], ["text": "Two"]]])
         #expect(body["contents"] == [["role": "user", "parts": [["text": "Hello"]]]])
-        #expect(notes == TranslationNotes())
+        #expect(notes.adjusted == [.messages], "one stood in the middle")
 
         let alone = try self.body([ChatMessage(.system, text: "One")])
         #expect(alone.body == ["contents": [["role": "user", "parts": [["text": "One"]]]]])
@@ -171,7 +171,7 @@ import Testing
     }
 
     private static let impossible: [(ChatField, @Sendable (inout ChatRequest) -> Void)] = [
-        (.logitBias, { $0.sampling.logitBias = ["1": 2] }), (.minP, { $0.sampling.minP = 0.1 }),
+        (.logitBias, { $0.sampling.logitBias = ["1": 2] }),
         (.stop, { $0.stop = ["1", "2", "3", "4", "5", "6"] }), (.choiceCount, { $0.choiceCount = 9 }),
         (
             .parallelToolCalls,
@@ -198,13 +198,14 @@ import Testing
             $0.serviceTier = "flex"
             $0.verbosity = "low"
             $0.promptCacheKey = "k"
+            $0.sampling.minP = 0.1
             $0.tools = [ChatTool(name: "f", isStrict: true)]
             $0.allowsParallelToolCalls = true
         }
         #expect(Set(body.object?.keys ?? []) == ["contents", "tools"])
         #expect(
             Set(notes.leftOut) == [
-                .name, .cacheControl, .metadata, .user, .serviceTier, .verbosity, .promptCacheKey, .strictTools,
+                .name, .cacheControl, .metadata, .user, .serviceTier, .verbosity, .promptCacheKey, .strictTools, .minP,
             ]
         )
     }

@@ -109,6 +109,7 @@ struct GeminiGolden {
             choice.parts.map(\.kind) == [
                 .text("\n```python\nprint(2)\n```\n"), .text("\n```\n2\n```\n"),
                 .media(Media(.image, .base64("iVBORw0KGgo="), mediaType: "image/png")),
+                .other(["type": "groundingMetadata"]),
             ]
         )
     }

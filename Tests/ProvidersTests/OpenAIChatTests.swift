@@ -58,8 +58,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("groq", ChatField.logprobs), ("groq", .choiceCount), ("openai", .topK), ("zhipu", .frequencyPenalty),
-        ("cerebras", .logitBias), ("deepseek", .seed), ("perplexity", .tools), ("deepseek", .answerFormat),
+        ("groq", ChatField.logprobs), ("groq", .choiceCount), ("zhipu", .frequencyPenalty),
+        ("cerebras", .logitBias), ("perplexity", .tools), ("deepseek", .answerFormat),
         ("zhipu", .parallelToolCalls),
     ])
     func `what a service does not know and must not drop is refused`(type: String, field: ChatField) {
@@ -67,13 +67,31 @@ import Testing
         #expect(error?.field == field)
     }
 
+    @Test func `a bound of the choice of tokens, and a seed, are left out where a service knows none`() throws {
+        let (body, notes) = try body("deepseek") {
+            $0.sampling.topK = 64
+            $0.sampling.minP = 0.1
+            $0.sampling.seed = 1
+        }
+        #expect(body["top_k"] == nil)
+        #expect(notes.leftOut == [.topK, .minP, .seed])
+    }
+
+    @Test(arguments: [("gpt-4o", false), ("chatgpt-4o-latest", false), ("gpt-5", true), ("o3", true), ("mine", true)])
+    func `models that refuse a wish for thoughts are not told one`(model: String, isTold: Bool) throws {
+        let (body, notes) = try body("openai") {
+            $0.model = model
+            $0.reasoning = ReasoningWish(effort: "low")
+        }
+        #expect((body["reasoning_effort"] != nil) == isTold)
+        #expect(notes.leftOut == (isTold ? [] : [.reasoning]))
+    }
+
     private static func ask(for field: ChatField, _ chat: inout ChatRequest) {
         chat.logprobCount = field == .logprobs ? 0 : nil
         chat.choiceCount = field == .choiceCount ? 2 : 1
-        chat.sampling.topK = field == .topK ? 1 : nil
         chat.sampling.frequencyPenalty = field == .frequencyPenalty ? 1 : nil
         chat.sampling.logitBias = field == .logitBias ? ["1": 1] : nil
-        chat.sampling.seed = field == .seed ? 1 : nil
         chat.answerFormat = field == .answerFormat ? .schema(.init(name: "n", schema: [:])) : nil
         chat.tools = field == .tools || field == .parallelToolCalls ? [ChatTool(name: "t")] : []
         chat.allowsParallelToolCalls = field == .parallelToolCalls ? false : true

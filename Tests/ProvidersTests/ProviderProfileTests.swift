@@ -98,7 +98,9 @@ import Testing
         ("[]", nil, nil),
     ])
     func `a refusal is read in whatever shape it comes`(body: String, message: String?, code: String?) {
-        let refusal = UpstreamRefusal(body: Array(body.utf8), parser: JSONParser())
+        var refusal = UpstreamRefusal(body: Array(body.utf8), parser: JSONParser())
+        #expect((refusal.form == nil) == (message != nil))
+        refusal.form = nil
         #expect(refusal.message == message)
         #expect(refusal.code == code)
         if let tree = try? JSONValue(parsing: body) {

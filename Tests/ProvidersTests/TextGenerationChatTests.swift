@@ -114,7 +114,7 @@ import Testing
 
     private static let impossible: [(field: ChatField, change: @Sendable (inout ChatRequest) -> Void)] = [
         (.tools, { $0.tools = [ChatTool(name: "f")] }), (.choiceCount, { $0.choiceCount = 2 }),
-        (.logitBias, { $0.sampling.logitBias = ["1": 5] }), (.minP, { $0.sampling.minP = 0.1 }),
+        (.logitBias, { $0.sampling.logitBias = ["1": 5] }),
         (.presencePenalty, { $0.sampling.presencePenalty = 1 }), (.temperature, { $0.sampling.temperature = -1 }),
         (.answerFormat, { $0.answerFormat = .json }),
         (.answerFormat, { $0.answerFormat = .schema(.init(name: "n", schema: ["type": "string"])) }),

@@ -14,7 +14,8 @@ extension TranslationNotes {
 
     /// Refuses the wish for one call at a time; who asks for one certain call means that one, and hardly ever gets a second.
     mutating func leaveOutParallelWish(of chat: ChatRequest) throws(UnsupportedField) {
-        guard chat.allowsParallelToolCalls == false else { return }
+        // without tools there is nothing to call
+        guard chat.allowsParallelToolCalls == false, !chat.tools.isEmpty else { return }
         guard case .tool = chat.toolChoice else {
             throw UnsupportedField(.parallelToolCalls, "cannot be switched off with this provider")
         }

@@ -13,7 +13,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
     /// Whether the message is the body itself, which was no JSON; it may be as long as a page.
     public private(set) var isPlainText = false
     /// What the body was where it was no error of an API: `a page of HTML`, `an empty body`; nil where it says something.
-    public private(set) var form: String?
+    public var form: String?
     /// Whether it is an error of an API; a server that only lacks the address says `{"detail":"Not Found"}`, a page or nothing.
     private var isOfAPI: Bool { code != nil || type != nil || param != nil }
 

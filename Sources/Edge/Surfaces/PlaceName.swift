@@ -1,7 +1,8 @@
 extension String {
     /// The number of the message in a place such as `messages[2].content[0]`, and what follows it: `.content[0]`.
     var messagePlace: (message: Int, rest: String)? {
-        guard hasPrefix("messages["), let end = firstIndex(of: "]"), let number = Int(self[index(startIndex, offsetBy: 9)..<end])
+        guard hasPrefix("messages["), let end = firstIndex(of: "]"),
+            let number = Int(self[index(startIndex, offsetBy: 9)..<end])
         else { return nil }
         return (number, String(self[index(after: end)...]))
     }

@@ -33,8 +33,8 @@ public import JSON
 /// | more than four cache marks | the last four (adjusted) |
 ///
 /// Left out, for they only advise: metadata, verbosity, the prompt cache key, the seed (which no provider promises to
-/// keep), other service tiers, the strictness of tools with older models, the seals of calls. Refused: several answers,
-/// log probabilities, logit bias, penalties, `min_p`, sound and film, pictures the assistant shows, documents that are
+/// keep), `min_p`, a wish for thoughts where the model has none, other service tiers, the strictness of tools with older models, the seals of calls. Refused: several answers,
+/// log probabilities, logit bias, penalties, sound and film, pictures the assistant shows, documents that are
 /// neither PDF nor text, a strict schema with older models, blank stop texts, tools and parts of other protocols.
 public struct AnthropicChat: ChatDialect {
     /// What the answer is granted where the client sets no bound: Anthropic insists on one.

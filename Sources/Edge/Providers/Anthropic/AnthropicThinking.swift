@@ -68,7 +68,7 @@ struct AnthropicThinking {
         }
         if wish.effort == "none" || wish.budgetTokens == 0 { return switchOff(wish, model, &notes) }
         guard wish.effort != nil || wish.budgetTokens != nil else { return notes.leaveOut(.reasoning) }
-        if model.thinking == .never { throw UnsupportedField(.reasoning, "is a model that does not think") }
+        if model.thinking == .never { return notes.leaveOut(.reasoning) }
         let tokens = wish.budgetTokens.flatMap { $0 > 0 ? $0 : nil }
         let isCounted = model.thinking == .budget || (model.thinking == .either && tokens != nil)
         // where tokens are counted the effort is only told beside a number of the client's own

@@ -19,7 +19,7 @@ public import JSON
 /// | answer format | `json_object`, `json_schema` in it; a schema's description goes into the schema, its name is left out |
 /// | reasoning | `thinking` `enabled` with `token_budget`, or `disabled`; an effort only says whether |
 /// | `metadata`, `user`, service tier, verbosity, cache key and marks, names of speakers | left out |
-/// | `logitBias`, `minP`, several choices, no parallel calls, other providers' own tools and pieces | impossible |
+/// | `logitBias`, several choices, no parallel calls, other providers' own tools and pieces | impossible |
 public struct CohereChat: ChatDialect {
     /// The dialect of a Cohere provider.
     public init() {}

@@ -70,7 +70,7 @@ struct GeminiAnswerReader {
         }
         if !candidates.isEmpty { whole["candidates"] = .array(candidates.map { .object($0.candidate) }) }
         // an array that ends before the answer does was cut off
-        if !candidates.isEmpty, candidates.contains(where: { $0.candidate["finishReason"] == nil }) {
+        if whole["error"] == nil, candidates.contains(where: { $0.candidate["finishReason"] == nil }) {
             throw .notProtocol("ended its stream before the answer was complete")
         }
         return whole
@@ -91,7 +91,9 @@ struct GeminiAnswerReader {
                 GeminiPart.join(kind, to: &parts)
             }
         }
-        for name in GeminiPart.evidence where candidate[name].map({ !$0.isNull }) ?? false { parts.append(.leftOut(name)) }
+        for name in GeminiPart.evidence where candidate[name].map({ !$0.isNull }) ?? false {
+            parts.append(.leftOut(name))
+        }
         let reason = candidate["finishReason"]?.string ?? ""
         return ChatChoice(
             index: candidate["index"]?.int ?? place,

@@ -14,7 +14,7 @@ public import JSON
 /// | answer format | `responseMimeType`, `responseJsonSchema`; a schema's description goes into the schema, its name is left out |
 /// | tool choice | `functionCallingConfig` `AUTO`, `NONE`, `ANY` with `allowedFunctionNames` for one tool |
 /// | `metadata`, `user`, service tier, verbosity, prompt cache key, cache marks, strict tools | left out |
-/// | `logitBias`, `minP`, no parallel calls, more stops or choices, another provider's own tools and pieces | impossible |
+/// | `logitBias`, no parallel calls, more stops or choices, another provider's own tools and pieces | impossible |
 public struct GeminiChat: ChatDialect {
     /// The dialect of a Gemini provider.
     public init() {}

@@ -6,10 +6,11 @@ extension JSONObject {
     /// Members of members keep their names.
     public var inGeminiSpelling: JSONObject {
         guard contains(where: { $0.key.utf8.dropFirst().contains(UInt8(ascii: "_")) }) else { return self }
-        return JSONObject(map { (key: Self.camelCase($0.key), value: $0.value) })
+        return JSONObject(map { (key: Self.geminiSpelling(of: $0.key), value: $0.value) })
     }
 
-    private static func camelCase(_ name: String) -> String {
+    /// A name in camel case.
+    public static func geminiSpelling(of name: String) -> String {
         var result: [UInt8] = []
         var isWordStart = false
         for byte in name.utf8 {

@@ -16,7 +16,7 @@ public import JSON
 /// | `logprobCount` | `top_n_tokens`; the chosen tokens' probabilities come unasked and are told if wanted |
 /// | a JSON schema that has `properties` | `grammar` |
 /// | names of speakers, thoughts, cache marks, `metadata`, `user`, service tier, verbosity, cache key | left out |
-/// | tools, media, other schemas, `minP`, `presencePenalty`, `logitBias`, several choices | impossible |
+/// | tools, media, other schemas, `presencePenalty`, `logitBias`, several choices | impossible |
 ///
 /// Token counts come with streams of newer servers; where none come they are counted.
 public struct TextGenerationChat: ChatDialect {

@@ -34,7 +34,7 @@ struct TextGenerationRequestWriter {
         return ["inputs": .string(inputs), "parameters": .object(parameters)]
     }
 
-    private func refuse() throws(UnsupportedField) {
+    private mutating func refuse() throws(UnsupportedField) {
         if !chat.tools.isEmpty, chat.toolChoice != ToolChoice.none {
             throw UnsupportedField(.tools, "are not known to this provider, which only goes on with a text")
         }
@@ -45,7 +45,7 @@ struct TextGenerationRequestWriter {
         if sampling.logitBias?.isEmpty == false {
             throw UnsupportedField(.logitBias, "is not known to this provider")
         }
-        if sampling.minP ?? 0 != 0 { throw UnsupportedField(.minP, "is not known to this provider") }
+        if sampling.minP ?? 0 != 0 { notes.leaveOut(.minP) }
         if sampling.presencePenalty ?? 0 != 0 {
             throw UnsupportedField(.presencePenalty, "is not known to this provider; frequency_penalty is")
         }

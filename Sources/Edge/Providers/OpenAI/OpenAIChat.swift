@@ -14,7 +14,7 @@ public import JSON
 /// | media in a tool's result | a user message directly behind the results |
 /// | a document as text | a part of text |
 /// | a failed tool result | its content alone; the protocol has no mark for failure |
-/// | `top_k`, `min_p` | refused where unknown |
+/// | `top_k`, `min_p`, `seed` | left out where unknown |
 /// | cache marks, user, metadata, tier, verbosity, cache key | left out where unknown |
 /// | tools of another provider's own, parts of another protocol's own | refused |
 public struct OpenAIChat: ChatDialect {

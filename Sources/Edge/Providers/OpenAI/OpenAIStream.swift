@@ -94,7 +94,9 @@ struct OpenAIStream: ChatStreamReader {
         if let shown = delta["images"], shown.count > 0 { pieces.note("images") }
         if let sound = delta["audio"]?["data"], !sound.isNull { pieces.note("audio") }
         guard let content = delta["content"], content.kind == .array else { return }
-        for part in content.array where part["text"] == nil && part["thinking"] == nil { pieces.note(part["type"]?.string) }
+        for part in content.array where part["text"] == nil && part["thinking"] == nil {
+            pieces.note(part["type"]?.string)
+        }
     }
 
     // MARK: thoughts

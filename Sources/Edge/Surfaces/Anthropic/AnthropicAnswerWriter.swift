@@ -25,7 +25,8 @@ struct AnthropicAnswerWriter {
         let finish = choice?.finish ?? .stop
         let usage = answer.usage ?? Usage(promptTokens: context.promptTokens, completionTokens: 0, evidence: .estimated)
         return [
-            "id": .string(id(answer.id)), "type": "message", "role": "assistant", "model": .string(context.model(answer.model)),
+            "id": .string(id(answer.id)), "type": "message", "role": "assistant",
+            "model": .string(context.model(answer.model)),
             "content": .array(parts.flatMap { blocks($0).map { .object($0) } }),
             "stop_reason": .string(Self.stopReason(finish, hasStopText: choice?.stopSequence != nil)),
             "stop_sequence": choice?.stopSequence.map { .string($0) } ?? nil, "usage": .object(Self.usage(usage)),

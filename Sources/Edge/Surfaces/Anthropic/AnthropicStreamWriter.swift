@@ -105,7 +105,8 @@ struct AnthropicStreamWriter: ChatStreamWriter {
                 "type": "message_start",
                 "message": [
                     "id": .string(words.id(providerID)), "type": "message", "role": "assistant",
-                    "model": .string(words.context.model(model)), "content": [], "stop_reason": nil, "stop_sequence": nil,
+                    "model": .string(words.context.model(model)), "content": [], "stop_reason": nil,
+                    "stop_sequence": nil,
                     "usage": .object(AnthropicAnswerWriter.usage(usage)),
                 ],
             ]

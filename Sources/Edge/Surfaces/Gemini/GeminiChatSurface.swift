@@ -86,10 +86,10 @@ struct GeminiChatSurface: ChatSurface {
         return "contents[\(isSystem ? message - 1 : message)]" + rest.replacing("content", "parts")
     }
 
-    var bindingFields: Set<String> {
-        [
-            "cachedContent", "generationConfig.responseModalities", "generationConfig.speechConfig",
-            "generationConfig.imageConfig", "generationConfig.responseMimeType", "generationConfig.responseSchema",
-        ]
-    }
+    var bindingFields: Set<String> { Self.binding }
+
+    static let binding: Set<String> = [
+        "cachedContent", "generationConfig.responseModalities", "generationConfig.speechConfig",
+        "generationConfig.imageConfig", "generationConfig.responseMimeType", "generationConfig.responseSchema",
+    ]
 }

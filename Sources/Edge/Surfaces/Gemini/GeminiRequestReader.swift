@@ -27,7 +27,8 @@ struct GeminiRequestReader {
         var system: [ChatMessage] = []
         var contents = GeminiContentsReader()
         var toolConfig: JSONValue?
-        for (key, value) in body.inGeminiSpelling where !value.isNull {
+        for (written, value) in body where !value.isNull {
+            let key = JSONObject.geminiSpelling(of: written)
             switch key {
             case "contents": try contents.read(value)
             case "systemInstruction": system = try Self.system(value)
@@ -39,7 +40,9 @@ struct GeminiRequestReader {
                 chat.metadata = labels
             case "serviceTier": chat.serviceTier = try GeminiFields.string(value, key).lowercased()
             case "model": break
-            default: if !key.hasPrefix("_") { chat.rest[key] = value }
+            // what nobody knows keeps the client's name
+            case _ where key.hasPrefix("_"): break
+            default: chat.rest[GeminiChatSurface.binding.contains(key) ? key : written] = value
             }
         }
         if let toolConfig { try readToolConfig(toolConfig) }
