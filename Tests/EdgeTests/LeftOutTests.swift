@@ -15,7 +15,7 @@ import Testing
         let context = AnswerContext(requestID: "R", model: "m", created: 1, wantsUsage: true, promptTokens: 5)
         let client = ClientStream(writer: CohereChatSurface().makeStreamWriter(context), keepsText: false)
         return (
-            TranslatingRelay(dialect: dialect, client: client, parser: JSONParser(), promptTokens: 5, prior: .none),
+            TranslatingRelay(dialect: dialect, client: client, parser: JSONParser(), promptTokens: { 5 }, prior: .none),
             client
         )
     }
