@@ -39,9 +39,9 @@ import Transfer
         #expect(message("prompt must\n  not be blue\n") == "prompt must not be blue")
         #expect(message("\"prompt must not be blue\"") == "prompt must not be blue")
         #expect(message("overloaded", status: 500) == "provider 'p' answered 500: overloaded")
-        #expect(message("<html><h1>Bad Request</h1></html>") == "status 400")
-        #expect(message("") == "status 400")
-        #expect(message("\u{1}\u{2}") == "status 400")
+        #expect(message("<html><h1>Bad Request</h1></html>") == "provider 'p' answered 400 with a page of HTML")
+        #expect(message("") == "provider 'p' answered 400 with an empty body")
+        #expect(message("\u{1}\u{2}") == "provider 'p' answered 400 with a body that names no error")
     }
 
     @Test func `a long text is cut, and no part of a secret stays at its end`() throws {

@@ -83,6 +83,7 @@ public protocol ChatStreamReader {
 
     /// Counts that the provider has told while the answer goes on, where they come before the events that complete them.
     var told: Usage? { get }
+
     /// Names of what came so far and has no canonical event, such as `citations`.
     var leftOut: [String] { get }
 
@@ -104,6 +105,8 @@ public protocol ChatStreamReader {
 extension ChatStreamReader {
     /// None.
     public var told: Usage? { nil }
+
+    /// None.
     public var leftOut: [String] { [] }
 
     /// A mark that this protocol does not have changes nothing.

@@ -38,7 +38,7 @@ public struct UpstreamRefusal: Sendable, Equatable {
             speak(Self.line(body))
         }
         guard message == nil else { return }
-        switch body.first(where: { $0 > 32 }) {
+        switch body.first(where: { $0 != 32 && !(9...13).contains($0) }) {
         case nil: form = "an empty body"
         case UInt8(ascii: "<"): form = "a page of HTML"
         default: form = "a body that names no error"
