@@ -11,6 +11,8 @@ struct Launch: Sendable {
     var environment: [String]
     /// Descriptors handed down as 4, 5, …; 3 is the lifeline.
     var descriptors: [Int32] = []
+    /// Kept until the child has its own copy of the descriptor.
+    private var text: SealedText?
 
     /// A child of ours: its descriptors are numbered and named on its command line.
     init(
@@ -19,7 +21,7 @@ struct Launch: Sendable {
         role: RoleName,
         arguments base: ProcessArguments,
         listeners: [String: Int32],
-        accepted: Int32?,
+        accepted: SealedText?,
         parent: Int32,
         environment: [String]
     ) {
@@ -28,7 +30,8 @@ struct Launch: Sendable {
         arguments.parent = parent
         var next = Spawner.lifelineNumber + 1
         if let accepted {
-            descriptors.append(accepted)
+            descriptors.append(accepted.descriptor)
+            text = accepted
             arguments.acceptedConfiguration = next
             next += 1
         }

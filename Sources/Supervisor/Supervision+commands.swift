@@ -9,7 +9,7 @@ import Wire
 struct ValidatedConfiguration: Sendable {
     var configuration: Configuration
     /// Its text in sealed memory.
-    var accepted: Int32?
+    var accepted: SealedText?
     /// Of the file's text.
     var fingerprint = ""
     var warnings: [String] = []

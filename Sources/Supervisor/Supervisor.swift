@@ -1,4 +1,3 @@
-internal import CPlatform
 import Chassis
 import Configuration
 import Glibc
@@ -124,15 +123,9 @@ enum Supervisor {
     private static func accept(
         _ loaded: LoadedConfiguration,
         _ reading: ConfigurationReading
-    ) throws(SupervisorError) -> Int32? {
+    ) throws(SupervisorError) -> SealedText? {
         guard let bytes = reading.accepted(loaded) else { return nil }
-        let descriptor = bytes.withUnsafeBytes { bytes in
-            cplatform_sealed_memory("config.yaml", bytes.baseAddress, UInt(bytes.count))
-        }
-        guard descriptor >= 0 else {
-            throw SupervisorError(.internalFailure, "no memory for the configuration: \(systemMessage(-descriptor))")
-        }
-        return descriptor
+        return try SealedText(bytes, named: "config.yaml")
     }
 
     private static func addresses(_ configuration: Configuration) -> (Listeners.Address, Listeners.Address?) {

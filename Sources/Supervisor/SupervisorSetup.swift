@@ -9,7 +9,7 @@ struct SupervisorSetup: Sendable {
     /// The file; nil is the embedded default.
     var configurationPath: String?
     /// The text that is in force, in sealed memory: what children start with, whatever has become of the file.
-    var accepted: Int32?
+    var accepted: SealedText?
     var listeners: [String: Int32]
     var runDirectory: RunDirectory
     /// Our own program's file: after an upgrade a reload starts the new one.
@@ -54,7 +54,7 @@ struct SupervisorSetup: Sendable {
     }
 
     /// The order to start one child.
-    func launch(_ slot: ChildSlot, edges: ClosedRange<Int>, accepted: Int32?) -> Launch {
+    func launch(_ slot: ChildSlot, edges: ClosedRange<Int>, accepted: SealedText?) -> Launch {
         var arguments = ProcessArguments()
         arguments.configurationPath = configurationPath
         arguments.instance = slot.name
