@@ -26,15 +26,12 @@ import Wire
     }
 
     @Test(arguments: [
-        (7199, ["small fits"]), (7200, ["mid larger_context"]), (8001, ["mid larger_context"]),
+        (8000, ["small fits"]), (8001, ["mid larger_context"]),
         // 10 % more than the prompt must fit into the one that is taken
         (29_000, ["mid larger_context"]), (29_100, ["big larger_context"]), (116_000, ["big larger_context"]),
         (120_000, ["small too_small"]),
     ])
-    func `a model named by the client is left when the prompt fills nine tenths of it, not before`(
-        tokens: Int,
-        order: [String]
-    ) {
+    func `a model named by the client is left only when the prompt bursts it`(tokens: Int, order: [String]) {
         let larger = [model("mid", 32_000), model("big", 128_000)]
         #expect(arrange(tokens, [model("small", 8000)], larger: larger) == order)
     }

@@ -66,7 +66,8 @@ struct ContextFit {
         let meant = Place(from: index, route: model.route, reason: .fits)
         guard let context = model.context else { return meant }
         let share = Double(promptTokens) / Double(max(1, context))
-        if share >= SmartScore.forces {
+        // a model that the client named is left only when the prompt bursts it
+        if promptTokens > context || isOwnChoice && share >= SmartScore.forces {
             if let other = larger(model.route).first(where: { holds($0) }) {
                 return Place(from: index, route: other.route, reason: .larger)
             }
