@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// The media that stand in a body as base 64: bytes that are no text, found without reading the body.
@@ -21,7 +22,15 @@ struct InlineMedia: Equatable {
     /// Looks for them in the text of a JSON value.
     init(in text: UnsafeRawBufferPointer) {
         var place = Self.least
+        var areNamed: Bool?
         while place < text.count {
+            if Self.isMonotonous(around: place, in: text) {
+                areNamed = areNamed ?? (Self.holds("base64,", text) || Self.holds("\"data\"", text))
+                if areNamed == false {
+                    place += Self.least
+                    continue
+                }
+            }
             guard let run = Self.run(around: place, in: text) else {
                 place += Self.least
                 continue
@@ -35,8 +44,20 @@ struct InlineMedia: Equatable {
     /// The shortest run that counts; what is shorter costs little as text.
     static let least = 1024
 
-    /// Different bytes in the first ``least`` bytes of a run; base 64 has 64, words of one script and digits fewer than 40.
+    /// Different bytes in every fourth of the first ``least`` bytes of a run; base 64 has some 63, words of one script and digits
+    /// fewer than 40.
     private static let mostOfText = 40
+
+    /// Whether few different bytes stand around a place, as in no media but those of one colour: a long row of dashes, say.
+    private static func isMonotonous(around place: Int, in text: UnsafeRawBufferPointer) -> Bool {
+        var seen: UInt64 = 0
+        for place in max(0, place - 16)..<min(text.count, place + 16) { seen |= 1 &<< UInt64(text[place] & 63) }
+        return seen.nonzeroBitCount < 8
+    }
+
+    private static func holds(_ word: StaticString, _ text: UnsafeRawBufferPointer) -> Bool {
+        cplatform_contains(text.baseAddress, text.count, word.utf8Start, word.utf8CodeUnitCount) != 0
+    }
 
     private static func run(around place: Int, in text: UnsafeRawBufferPointer) -> Range<Int>? {
         var start = place
@@ -51,14 +72,11 @@ struct InlineMedia: Equatable {
 
     /// Whether a byte belongs to base 64 of either alphabet; a slash may be escaped.
     private static func isPart(_ place: Int, of text: UnsafeRawBufferPointer) -> Bool {
-        switch text[place] {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"),
-            UInt8(ascii: "_"), UInt8(ascii: "="):
-            true
-        case UInt8(ascii: "\\"): place + 1 < text.count && text[place + 1] == UInt8(ascii: "/")
-        default: false
-        }
+        let byte = text[place]
+        // a bit for each of +-/0-9= below 64, and of A-Z_a-z from 64 on: looked up, for there may be thousands
+        let letters: UInt64 = byte < 64 ? 0x23FF_A800_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        if byte < 128, letters &>> UInt64(byte & 63) & 1 == 1 { return true }
+        return byte == UInt8(ascii: "\\") && place + 1 < text.count && text[place + 1] == UInt8(ascii: "/")
     }
 
     /// Whether the words before a run call it data.
@@ -71,8 +89,11 @@ struct InlineMedia: Equatable {
 
     private static func isVaried(_ run: Slice<UnsafeRawBufferPointer>) -> Bool {
         var seen: (UInt64, UInt64) = (0, 0)
-        for byte in run {
-            if byte < 64 { seen.0 |= 1 << UInt64(byte) } else { seen.1 |= 1 << UInt64(byte & 63) }
+        var place = run.startIndex
+        while place < run.endIndex {
+            let byte = run.base[place]
+            if byte < 64 { seen.0 |= 1 &<< UInt64(byte) } else { seen.1 |= 1 &<< UInt64(byte & 63) }
+            place += 4
         }
         return seen.0.nonzeroBitCount + seen.1.nonzeroBitCount > mostOfText
     }
