@@ -135,7 +135,7 @@ def everything(b, rounds, only):
 
 def virtual_key(port):
     """A key with limits that are never reached."""
-    body = json.dumps({"name": "bench", "budget": {"day": 1e6, "total": 1e6}, "requests_per_minute": 10**8, "tokens_per_minute": 10**12})
+    body = json.dumps({"name": "bench", "budget": {"day": 1e6, "total": 1e6}, "requests_per_minute": 10**8, "tokens_per_minute": 10**9})
     request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/keys", body.encode(), {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.loads(answer.read())["key"]
