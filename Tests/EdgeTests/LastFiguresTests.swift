@@ -5,16 +5,9 @@ import Wire
 
 @Suite struct LastFiguresTests {
     private func reply(_ successful: Int, _ failed: Int) -> MetricsSnapshot.Reply {
-        .init(
-            requests: .init(success: 0, failed: 0, cancelled: 0),
-            averageLatencyMilliseconds: 0,
-            totalCostMicrodollars: 0,
-            models: [:],
-            categories: [:],
-            routingModes: [:],
-            recent: [],
-            providers: ["p": .init(successful: successful, failed: failed, duration: .zero, tokens: 0)]
-        )
+        var reply = MetricsSnapshot.Reply.none
+        reply.providers = ["p": .init(successful: successful, failed: failed, duration: .zero, tokens: 0)]
+        return reply
     }
 
     @Test func `until analytics has answered, what this process counted is all`() {

@@ -168,7 +168,7 @@ struct MetricsReport {
 
 extension MetricsSnapshot.Reply {
     /// Before analytics has said anything.
-    fileprivate static let none = Self(
+    static let none = Self(
         requests: .init(success: 0, failed: 0, cancelled: 0),
         averageLatencyMilliseconds: 0,
         totalCostMicrodollars: 0,
