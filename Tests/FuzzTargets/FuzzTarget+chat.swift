@@ -30,10 +30,12 @@ extension FuzzTarget {
             words: chatWords
         ) { bytes in
             let answer = try provider.dialect.answer(from: try JSONValue(parsing: bytes))
+            // of pieces that the canonical form has no place for, a written answer has the names alone
+            let saysSomething = answer.choices.contains { $0.parts.contains { $0.nameOfOther == nil } }
             for client in FuzzClient.all {
                 let written = client.surface.body(of: answer, FuzzClient.context).serialized()
                 try hold((try? JSONValue(parsing: written)) != nil, "\(client.name) writes no JSON")
-                if client.name == provider.name {
+                if client.name == provider.name, saysSomething {
                     do { try client.read(try JSONValue(parsing: written)) } catch {
                         throw FuzzFinding("the written answer is read as no answer: \(error)")
                     }

@@ -13,6 +13,8 @@ extension Scenarios {
             "auth": [
                 "api_keys": .array([.string(administrator)] + (0..<400).map { .string(GatewayConfiguration.key($0)) })
             ],
+            // clients that try again at once must meet the limits of their key, not this one
+            "rate_limit": ["requests_per_window": 1_000_000],
             "ai_gateway": ["users": [["username": "boss", "password_env": "BOSS_PASSWORD", "role": "admin"]]],
         ]
         private static let environment = [

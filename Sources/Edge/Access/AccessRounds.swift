@@ -17,7 +17,7 @@ enum AccessRounds {
     /// Notices keys and users that another edge or the command line has changed.
     private static func lookForChanges(_ lane: Lane) {
         let services = lane.services
-        services.keyBook.retry()
+        services.keyBook.flush()
         let roster = services.access.roster
         services.state.laterIfThere(or: "keys and users cannot be read", logger: services.logger) {
             file throws(StorageError) in
@@ -30,16 +30,12 @@ enum AccessRounds {
         let services = lane.services
         let own = services.life.incarnation
         guard services.state.isThere else { return }
+        let book = services.keyBook
         let isDead: @Sendable (String) -> Bool = { $0 != own && services.books.isDead($0) }
-        services.state.run(on: lane.loop) { file throws(StorageError) in
-            // nothing is written where there is nothing to do, which is nearly always
-            let edges = try file.readBlocking { try KeyLedger(database: $0).edges() }.filter(isDead)
-            if !edges.isEmpty {
-                try file.writeBlocking { database in
-                    for edge in edges { try KeyLedger(database: database).orphan(edge) }
-                }
-            }
-            return try file.readBlocking { try KeyLedger(database: $0).orphans(limit: CostsOfRequests.most) }
+        services.state.run(on: lane.loop) { _ throws(StorageError) in
+            guard let table = try book.tableIfThere() else { return [KeyOrphan]() }
+            for edge in try table.edges() where isDead(edge) { try table.orphan(edge) }
+            return try table.orphans(limit: CostsOfRequests.most)
         } done: { result in
             switch result {
             case .success(let orphans):
@@ -65,13 +61,14 @@ enum AccessRounds {
                 if let row = rows[orphan.request] {
                     guard row.isClosed else { continue }
                     services.keyBook.settle(
-                        orphan.request,
+                        slot: orphan.slot,
+                        request: orphan.request,
                         cost: Cost(microdollars: row.costMicrodollars),
                         tokens: row.tokens
                     )
                 } else if gone.contains(orphan.edge) {
                     // the edge died before it wrote the request down, and so before it sent it
-                    services.keyBook.settle(orphan.request, cost: .zero, tokens: 0)
+                    services.keyBook.settle(slot: orphan.slot, request: orphan.request, cost: .zero, tokens: 0)
                 }
             }
         }

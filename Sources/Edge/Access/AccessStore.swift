@@ -10,6 +10,8 @@ import Storage
 /// Each change counts up a version, by which the others notice it.
 struct AccessStore {
     let file: DatabaseFile
+    /// What keys that are in use have used by now; without it what was written last.
+    var table: KeyTable?
 
     /// A key with what it has used.
     struct Account: Sendable {
@@ -64,7 +66,7 @@ struct AccessStore {
                 arguments: [KeyTermsJSON.text(terms), id]
             )
             let new = VirtualKey(digest: old.digest, hint: old.hint, created: old.created, terms: terms)
-            return .success(try Self.account(new, now, database))
+            return .success(try account(new, now, database))
         }
     }
 
@@ -84,7 +86,7 @@ struct AccessStore {
     /// One key with what it has used by now; nil when there is none.
     func account(_ id: String, now: Int) throws(StorageError) -> Account? {
         try file.readBlocking { database in
-            try Self.row(id, database).map { try Self.account(Self.key($0), now, database) }
+            try Self.row(id, database).map { try account(Self.key($0), now, database) }
         }
     }
 
@@ -93,7 +95,7 @@ struct AccessStore {
         try file.readBlocking { database in
             let condition = revoked ? "" : "WHERE revoked IS NULL"
             return try Row.fetchAll(database, sql: "SELECT * FROM virtual_key \(condition) ORDER BY created, id")
-                .map { try Self.account(Self.key($0), now, database) }
+                .map { try account(Self.key($0), now, database) }
         }
     }
 
@@ -140,11 +142,12 @@ struct AccessStore {
         try Row.fetchOne(database, sql: "SELECT * FROM virtual_key WHERE id = ?", arguments: [id])
     }
 
-    private static func account(_ key: VirtualKey, _ now: Int, _ database: Database) throws -> Account {
-        let ledger = KeyLedger(database: database)
-        var standing = try ledger.standing(of: key.id)
-        standing.advance(to: now)
-        return Account(key: key, standing: standing, hold: try ledger.hold(of: key.id))
+    private func account(_ key: VirtualKey, _ now: Int, _ database: Database) throws -> Account {
+        var known =
+            try table?.account(of: key.number)
+            ?? (standing: KeyLedger(database: database).standing(of: key.number), hold: KeyHold())
+        known.standing.advance(to: now)
+        return Account(key: key, standing: known.standing, hold: known.hold)
     }
 
     private static func key(_ row: Row) -> VirtualKey {

@@ -47,26 +47,20 @@ struct KeyAllowance {
         return estimate > .zero ? held() : nil
     }
 
-    private var budgets: [(period: Period, limit: Cost, spent: Cost)] {
-        let budget = limits.budget
-        return [
-            budget.total.map { (.total, $0, standing.spentTotal) },
-            budget.month.map { (.month, $0, standing.spentThisMonth) },
-            budget.day.map { (.day, $0, standing.spentToday) },
-        ].compactMap { $0 }
-    }
-
     private func spent() -> Refusal? {
-        for (period, limit, spent) in budgets where spent >= limit {
-            return .spent(period, limit: limit, seconds: seconds(until: period))
-        }
-        return nil
+        exceeded(holding: .zero).map { .spent($0, limit: $1, seconds: seconds(until: $0)) }
     }
 
     private func held() -> Refusal? {
-        for (period, limit, spent) in budgets where spent + hold.cost >= limit {
-            return .held(period, limit: limit)
-        }
+        exceeded(holding: hold.cost).map { .held($0, limit: $1) }
+    }
+
+    /// The longest budget that is used up by what was spent and so much more.
+    private func exceeded(holding more: Cost) -> (Period, limit: Cost)? {
+        let budget = limits.budget
+        if let limit = budget.total, standing.spentTotal + more >= limit { return (.total, limit) }
+        if let limit = budget.month, standing.spentThisMonth + more >= limit { return (.month, limit) }
+        if let limit = budget.day, standing.spentToday + more >= limit { return (.day, limit) }
         return nil
     }
 

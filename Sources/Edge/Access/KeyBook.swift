@@ -8,160 +8,134 @@ import Telemetry
 
 /// Keeps the account of virtual keys: reserves before a request goes out, settles when it has ended.
 ///
-/// What comes while the disk is at work waits and is written in one transaction, in its order, so that a request that
-/// follows another always finds that one settled. All edges of a storage directory write the same tables.
+/// Requests are let in by the table that all edges of the host share, at once; only a key's first request waits for the
+/// disk, which has its sums. They are written there a second later, by whoever comes first.
 final class KeyBook: Sendable {
-    private enum Entry: Sendable {
-        case admit(KeyAsk, KeyLimits, @Sendable (Result<KeyAllowance.Refusal?, StorageError>) -> Void)
-        case settle(request: String, cost: Cost, tokens: Int)
-    }
-
-    private struct Desk {
-        var waiting: [Entry] = []
-        var isBusy = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
-    }
-
     private let state: StateDatabase
+    private let directory: String
     private let logger: Logger
     private let clock = WallClock()
-    private let desk = Mutex(Desk())
+    private let opened = Mutex<KeyTable?>(nil)
+    /// The table's changes that have been written.
+    private let written = Mutex(0)
+    private let writing = Outage()
 
-    init(_ state: StateDatabase, logger: Logger) {
+    /// The book of a storage directory.
+    init(_ state: StateDatabase, directory: String, logger: Logger) {
         self.state = state
+        self.directory = directory
         self.logger = logger
     }
 
-    /// Lets a request in or says why not; `done` is called on the loop.
+    /// Lets a request in or says why not; `done` is called on the loop, often before this returns.
     func admit(
         _ ask: KeyAsk,
         limits: KeyLimits,
         on loop: any EventLoop,
-        done: @escaping (Result<KeyAllowance.Refusal?, StorageError>) -> Void
+        done: @escaping (Result<KeyTable.Turn, StorageError>) -> Void
     ) {
+        let result = Result { () throws(StorageError) in
+            try table?.admit(ask, limits: limits, now: now) ?? .unknown
+        }
+        guard case .success(.unknown) = result else { return done(result) }
         let bound = NIOLoopBound(done, eventLoop: loop)
-        enter(.admit(ask, limits) { result in loop.execute { bound.value(result) } })
-    }
-
-    /// Reserves without waiting, for a key that has no limit.
-    func note(_ ask: KeyAsk) {
-        enter(.admit(ask, KeyLimits()) { _ in })
+        state.submit { [self] file in
+            let result = Result { () throws(StorageError) in try fetch(ask, limits, from: try file.get()) }
+            loop.execute { bound.value(result) }
+        }
     }
 
     /// Charges what a request cost; nothing when it never went out.
-    func settle(_ request: String, cost: Cost, tokens: Int) {
-        enter(.settle(request: request, cost: cost, tokens: tokens))
-    }
-
-    /// Tries again what the disk did not take.
-    func retry() {
-        let isOwed = desk.withLock { desk in
-            guard !desk.isBusy, !desk.waiting.isEmpty else { return false }
-            desk.isBusy = true
-            return true
-        }
-        if isOwed { work() }
-    }
-
-    /// Waits until everything is written, or cannot be.
-    func finish() async {
-        await withCheckedContinuation { continuation in
-            let isIdle = desk.withLock { desk in
-                if !desk.isBusy { return true }
-                desk.waiters.append(continuation)
-                return false
-            }
-            if isIdle { continuation.resume() }
-        }
-    }
-
-    private func enter(_ entry: Entry) {
-        let begins = desk.withLock { desk in
-            // a disk that is full for hours must not fill the memory; the reservation stays, and so does its estimate
-            if desk.waiting.count < Self.most { desk.waiting.append(entry) } else { drop(entry) }
-            defer { desk.isBusy = true }
-            return !desk.isBusy
-        }
-        if begins { work() }
-    }
-
-    private func drop(_ entry: Entry) {
-        guard case .admit(_, _, let done) = entry else { return }
-        done(.failure(StorageError(.busy, "\(state.path): too many requests wait for it")))
-    }
-
-    private func work() {
-        state.submit { [self] file in
-            while let batch = next() {
-                let failed = write(batch, in: file)
-                // settlements wait for the next occasion, before whatever has come since
-                guard failed.isEmpty else { return rest(after: failed) }
-            }
-        }
-    }
-
-    /// What is to be written next; nil, and nobody is at work any more, when there is nothing.
-    private func next() -> [Entry]? {
-        let batch = desk.withLock { desk in
-            let batch = Array(desk.waiting.prefix(Self.batch))
-            desk.waiting.removeFirst(batch.count)
-            return batch
-        }
-        if !batch.isEmpty { return batch }
-        let (waiters, isOver) = desk.withLock { desk -> ([CheckedContinuation<Void, Never>], Bool) in
-            guard desk.waiting.isEmpty else { return ([], false) }
-            desk.isBusy = false
-            defer { desk.waiters = [] }
-            return (desk.waiters, true)
-        }
-        for waiter in waiters { waiter.resume() }
-        return isOver ? nil : []
-    }
-
-    private func rest(after failed: [Entry]) {
-        let waiters = desk.withLock { desk in
-            desk.waiting.insert(contentsOf: failed, at: 0)
-            desk.isBusy = false
-            defer { desk.waiters = [] }
-            return desk.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    /// Writes a batch in one transaction, then tells; gives back what must be tried again.
-    private func write(_ batch: [Entry], in file: Result<DatabaseFile, StorageError>) -> [Entry] {
-        let now = Int(clock.milliseconds / 1000)
-        let result = Result { () throws(StorageError) in
-            try file.get().writeBlocking { database in
-                let ledger = KeyLedger(database: database)
-                return try batch.map { entry -> KeyAllowance.Refusal? in
-                    switch entry {
-                    case .admit(let ask, let limits, _): return try ledger.admit(ask, limits: limits, now: now)
-                    case .settle(let request, let cost, let tokens):
-                        try ledger.settle(request, cost: cost, tokens: tokens, now: now)
-                        return nil
-                    }
-                }
-            }
-        }
-        switch result {
-        case .success(let verdicts):
-            for (entry, verdict) in zip(batch, verdicts) {
-                if case .admit(_, _, let done) = entry { done(.success(verdict)) }
-            }
-            return []
-        case .failure(let error):
+    func settle(slot: Int, request: String, cost: Cost, tokens: Int) {
+        do throws(StorageError) {
+            try table?.settle(slot: slot, request: request, cost: cost, tokens: tokens, now: now)
+        } catch {
             logger.error("virtual keys cannot be accounted for", [.error: .text(error.message)])
-            return batch.filter { entry in
-                guard case .admit(_, _, let done) = entry else { return true }
-                done(.failure(error))
-                return false
+        }
+    }
+
+    /// Writes what has changed, if anything has.
+    func flush() {
+        guard hasChanged else { return }
+        state.submit { [self] in write(to: $0) }
+    }
+
+    /// Writes what has changed, and waits for it.
+    func finish() async {
+        guard hasChanged else { return }
+        await withCheckedContinuation { continuation in
+            state.submit { [self] file in
+                write(to: file)
+                continuation.resume()
             }
         }
     }
 
-    /// As much as one transaction takes in; chosen, unmeasured.
-    private static let batch = 64
-    /// Entries that may wait; chosen, unmeasured.
-    private static let most = 20_000
+    /// The table, if there is one; looks at the disk.
+    func tableIfThere() throws(StorageError) -> KeyTable? {
+        if let table { return table }
+        return KeyTable.isThere(in: directory) ? try open() : nil
+    }
+
+    private var table: KeyTable? { opened.withLock { $0 } }
+    private var now: Int { Int(clock.milliseconds / 1000) }
+
+    private var hasChanged: Bool {
+        // house: a table that cannot be looked at is told of by those who ask it
+        guard let table, let changes = try? table.changes else { return false }
+        return written.withLock { $0 != changes }
+    }
+
+    private func open() throws(StorageError) -> KeyTable {
+        let result = opened.withLock { opened in
+            Result { () throws(StorageError) in
+                if let opened { return opened }
+                try StorageDirectory.make(above: state.path)
+                let table = try KeyTable(directory: directory)
+                opened = table
+                return table
+            }
+        }
+        return try result.get()
+    }
+
+    /// Takes the key's sums from the disk into the table, and asks again.
+    private func fetch(
+        _ ask: KeyAsk,
+        _ limits: KeyLimits,
+        from file: DatabaseFile
+    ) throws(StorageError) -> KeyTable.Turn {
+        let table = try open()
+        let standing = try file.readBlocking { try KeyLedger(database: $0).standing(of: ask.key) }
+        guard try table.take(ask.key, standing: standing) else { return .full }
+        return try table.admit(ask, limits: limits, now: now)
+    }
+
+    private func write(to file: Result<DatabaseFile, StorageError>) {
+        guard let table else { return }
+        let result = Result { () throws(StorageError) in
+            let changes = try table.changes
+            // what is written is read within the transaction, so that of two edges the later one writes the later state
+            let accounts = try file.get().writeBlocking { database in
+                let accounts = try table.unwritten()
+                let ledger = KeyLedger(database: database)
+                for account in accounts { try ledger.save(account.standing, of: account.key) }
+                return accounts
+            }
+            try table.wrote(accounts)
+            written.withLock { $0 = changes }
+        }
+        switch (writing.note(failed: result.isFailure), result) {
+        case (.began, .failure(let error)):
+            logger.error("what virtual keys have spent cannot be written", [.error: .text(error.message)])
+        case (.ended, _): logger.info("what virtual keys have spent is written again")
+        default: break
+        }
+    }
+}
+
+extension Result {
+    fileprivate var isFailure: Bool {
+        if case .failure = self { true } else { false }
+    }
 }

@@ -1,8 +1,10 @@
 import Domain
 import HTTP
 import JSON
+import Logging
 import NIOCore
 import Storage
+import Telemetry
 
 /// Holds a proxied request against the limits of its virtual key, and charges the key when the request has ended.
 ///
@@ -20,25 +22,23 @@ struct KeyBudget: DraftStep {
                 )
             )
         }
-        let book = draft.lane.services.keyBook
         let ask = ask(draft, key)
-        if key.terms.limits.isEmpty {
-            book.note(ask)
-            draft.observers.append(KeyReceipt(ask.request, lane: draft.lane))
-            return next()
-        }
-        book.admit(ask, limits: key.terms.limits, on: draft.lane.loop) { result in
+        let limits = key.terms.limits
+        draft.lane.services.keyBook.admit(ask, limits: limits, on: draft.lane.loop) { result in
             switch result {
-            case .success(nil):
+            case .success(.admitted(let slot)):
                 // from here on the receipt gives the reservation back, also when the client has left meanwhile
-                let receipt = KeyReceipt(ask.request, lane: draft.lane)
+                let receipt = KeyReceipt(slot: slot, ask.request, lane: draft.lane)
                 guard !draft.isOver else { return }
                 draft.observers.append(receipt)
                 next()
-            case .success(let refusal?):
+            case .success(.refused(let refusal)):
                 draft.responder.describe(refusal, now: Int(draft.lane.clock.milliseconds / 1000))
                 draft.refuse(refusal.error)
-            case .failure:
+            case .success(.unknown), .success(.full), .failure:
+                note(result, draft)
+                // nobody has limited it, so it is served though its sums fall short
+                guard !limits.isEmpty else { return draft.isOver ? () : next() }
                 draft.refuse(
                     GatewayError(
                         .overloaded,
@@ -48,6 +48,11 @@ struct KeyBudget: DraftStep {
                 )
             }
         }
+    }
+
+    private func note(_ result: Result<KeyTable.Turn, StorageError>, _ draft: RequestDraft) {
+        let reason = if case .failure(let error) = result { error.message } else { "too many requests in flight" }
+        draft.lane.services.logger.error("virtual keys cannot be accounted for", [.error: .text(reason)])
     }
 
     private func ask(_ draft: RequestDraft, _ key: VirtualKey) -> KeyAsk {
@@ -73,7 +78,7 @@ struct KeyBudget: DraftStep {
         return KeyAsk(
             request: draft.request.id.text,
             arrivedMilliseconds: Int64(draft.request.arrivedMilliseconds),
-            key: key.id,
+            key: key.number,
             edge: lane.services.life.incarnation,
             cost: cost,
             tokens: tokens

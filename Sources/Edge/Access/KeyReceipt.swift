@@ -3,29 +3,32 @@ import Wire
 
 /// Settles a reservation exactly once: with what the request cost, or with nothing when it never went out.
 final class KeyReceipt: RunObserver {
+    private let slot: Int
     private let request: String
     private let services: EdgeServices
-    private let cost: (Settlement) -> Cost
+    private let ledger: LaneLedger
     private var isSettled = false
 
-    init(_ request: String, lane: Lane) {
+    init(slot: Int, _ request: String, lane: Lane) {
+        self.slot = slot
         self.request = request
         services = lane.services
-        let ledger = lane.ledger
-        cost = { ledger.cost(of: $0) }
+        ledger = lane.ledger
     }
 
     deinit {
-        if !isSettled { services.keyBook.settle(request, cost: .zero, tokens: 0) }
+        if !isSettled { settle(.zero, tokens: 0) }
     }
 
     func settled(_ settlement: Settlement) {
         isSettled = true
-        let usages = settlement.legs.isEmpty ? [settlement.usage] : settlement.legs.map(\.usage)
-        services.keyBook.settle(
-            request,
-            cost: cost(settlement),
-            tokens: usages.reduce(0) { $0 + $1.totalTokens }
-        )
+        let tokens =
+            settlement.legs.isEmpty
+            ? settlement.usage.totalTokens : settlement.legs.reduce(0) { $0 + $1.usage.totalTokens }
+        settle(ledger.cost(of: settlement), tokens: tokens)
+    }
+
+    private func settle(_ cost: Cost, tokens: Int) {
+        services.keyBook.settle(slot: slot, request: request, cost: cost, tokens: tokens)
     }
 }

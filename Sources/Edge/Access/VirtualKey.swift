@@ -12,6 +12,8 @@ final class VirtualKey: Sendable, Equatable {
 
     /// The first 16 hexadecimal digits of the digest, as in log and ledger.
     let id: String
+    /// The same as a number, by which shared memory knows it.
+    let number: UInt64
     /// The SHA-256 of the key.
     let digest: [UInt8]
     /// The ends of the key, by which its holder knows it again.
@@ -26,12 +28,19 @@ final class VirtualKey: Sendable, Equatable {
 
     init(digest: [UInt8], hint: String, created: Int, revoked: Int? = nil, terms: KeyTerms) {
         id = APIKeys.name(of: digest)
+        number = APIKeys.index(digest)
         self.digest = digest
         self.hint = hint
         self.created = created
         self.revoked = revoked
         self.terms = terms
         account = "key:" + id
+    }
+
+    /// The id of the key with that number.
+    static func id(of number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// Whether it can be used at a time, in seconds since 1970.

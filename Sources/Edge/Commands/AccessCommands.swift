@@ -111,7 +111,12 @@ extension StoreCommand {
         do throws(CommandFailure) {
             let store: AccessStore
             do throws(StorageError) {
-                store = AccessStore(file: try state.file())
+                let directory = configuration.storage.directory
+                let file = try state.file()
+                store = AccessStore(
+                    file: file,
+                    table: KeyTable.isThere(in: directory) ? try KeyTable(directory: directory) : nil
+                )
             } catch {
                 throw .storage(error)
             }

@@ -96,7 +96,7 @@ final class EdgeServices: Sendable {
             ),
             former: former?.tracing
         )
-        keyBook = former?.keyBook ?? KeyBook(state, logger: life.logger)
+        keyBook = former?.keyBook ?? KeyBook(state, directory: configuration.storage.directory, logger: life.logger)
         loginDesk = LoginDesk(access)
         let caching = configuration.caching
         // answers kept under other providers or routes may not be given again

@@ -100,5 +100,12 @@ enum StateMigrations {
                 ) WITHOUT ROWID;
                 """
         ),
+        Migration(
+            6,
+            "reservations in shared memory",
+            sql: """
+                DROP TABLE key_reservation;
+                """
+        ),
     ]
 }

@@ -105,8 +105,9 @@ enum KeyRoutes {
                 return lane.refuse(request, error, responder, surface: .openAI)
             }
             let roster = lane.services.access.roster
+            let book = lane.services.keyBook
             lane.services.state.run(on: lane.loop) { file throws(StorageError) in
-                let result = try work(AccessStore(file: file), now)
+                let result = try work(AccessStore(file: file, table: try book.tableIfThere()), now)
                 if event != nil { try roster.refresh(file) }
                 return result
             } done: { result in

@@ -21,6 +21,11 @@ public struct Cost: Sendable, Hashable, Codable, Comparable {
         Self(microdollars: left.microdollars + right.microdollars)
     }
 
+    /// What is left of an amount when another is taken away.
+    public static func - (left: Self, right: Self) -> Self {
+        Self(microdollars: left.microdollars - right.microdollars)
+    }
+
     /// Whether one amount is smaller than the other.
     public static func < (left: Self, right: Self) -> Bool { left.microdollars < right.microdollars }
 }

@@ -5,7 +5,8 @@ internal import Glibc
 /// What is stored there is seen by all of them at once and survives the death of each, for the pages are the file's. The
 /// disk's room is claimed when the file is made, so that a full disk is an error here and never a signal later.
 ///
-/// `@unchecked Sendable` because `start` and `count` never change; whoever stores there does so by atomic operations.
+/// `@unchecked Sendable` because `start` and `count` never change; whoever stores there does so by atomic operations or in a
+/// `SharedLock`.
 public final class MappedFile: @unchecked Sendable {
     /// The first byte, at the beginning of a page.
     public let start: UnsafeMutableRawPointer
