@@ -94,8 +94,9 @@ struct KeyBudget: DraftStep {
     /// The client's own bound; a form states none.
     private func stated(_ draft: RequestDraft) -> Int? {
         draft.request.body.withUnsafeReadableBytes { bytes in
+            guard OutputBound.mayBeStated(in: bytes) else { return nil }
             // house: what is no JSON states nothing
-            (try? draft.lane.parser.parse(bytes)).flatMap { OutputBound.stated(in: $0) }
+            return (try? draft.lane.parser.parse(bytes)).flatMap { OutputBound.stated(in: $0) }
         }
     }
 }

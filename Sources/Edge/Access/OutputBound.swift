@@ -1,7 +1,15 @@
+import CPlatform
 import JSON
 
 /// How many tokens an answer may have, as the client's request says in any of the protocols.
 enum OutputBound {
+    /// Whether one of the fields may stand somewhere in a body, for to read it costs more than to look.
+    static func mayBeStated(in body: UnsafeRawBufferPointer) -> Bool {
+        ["\"max", "\"num_predict\"", "\\u"].contains { (word: StaticString) in
+            cplatform_contains(body.baseAddress, body.count, word.utf8Start, word.utf8CodeUnitCount) != 0
+        }
+    }
+
     /// The stated bound, times the number of answers wanted; nil when nothing is stated.
     static func stated(in body: JSONElement) -> Int? {
         let choices = body["n"]?.int ?? body["best_of"]?.int ?? configuration(of: body)?["candidateCount"]?.int ?? 1

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What a price table said of the models that it was asked for lately, for a search costs as much as a hundredth of a request.
-final class MatchMemory: Sendable {
+/// What a table said of the models that it was asked for lately, for a search costs as much as a hundredth of a request.
+final class MatchMemory<Match: Sendable>: Sendable {
     private struct Question: Hashable {
         var model: String
         var type: String?
@@ -9,10 +9,10 @@ final class MatchMemory: Sendable {
 
     /// Beyond so many it is begun anew, for clients may name models without end: a bound, chosen, unmeasured.
     private let capacity = 1024
-    private let known = Mutex<[Question: PriceTable.Match?]>([:])
+    private let known = Mutex<[Question: Match?]>([:])
 
     /// What the table says of a model at a provider of a type; `search` asks it the first time.
-    func match(of model: String, provider type: String?, search: () -> PriceTable.Match?) -> PriceTable.Match? {
+    func match(of model: String, provider type: String?, search: () -> Match?) -> Match? {
         let question = Question(model: model, type: type)
         if let match = known.withLock({ $0[question] }) { return match }
         let match = search()

@@ -35,7 +35,8 @@ public struct PriceTable: Sendable, Equatable {
     private let fixed: [String: Price]
     /// Prices laid over the table by the last part of the id, where that part is unique: `glm-5` for `z-ai/glm-5`.
     private let shortNames: [String: (id: String, match: Match)]
-    private let memory = MatchMemory()
+    private let memory = MatchMemory<Match>()
+    private let factMemory = MatchMemory<ModelFacts>()
 
     /// The prices of the embedded table, if there is one, with `overrides` by model id, or by provider type and model id
     /// (`azure_openai/gpt-4o`).
@@ -81,7 +82,7 @@ public struct PriceTable: Sendable, Equatable {
 
     /// What is known about a model besides its price, if the embedded table has it.
     public func facts(of model: String, provider type: String? = nil) -> ModelFacts? {
-        catalog?.search(model, provider: type)?.entry.facts
+        factMemory.match(of: model, provider: type) { catalog?.search(model, provider: type)?.entry.facts }
     }
 
     /// What a request cost, rounded to the nearest micro-dollar, a half upwards; a model that no table knows has
