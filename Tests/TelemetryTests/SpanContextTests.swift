@@ -43,14 +43,17 @@ import Testing
         #expect(SpanContext(traceparent: root.traceparent) == root)
     }
 
-    @Test func `the queue is bounded and counts what had no room`() {
-        let queue = SpanQueue(most: 2)
-        queue.add(Array(repeating: SpanSamples.client, count: 3))
-        #expect(queue.count == 2)
-        #expect(queue.dropped == 1)
-        #expect(queue.take(1).count == 1)
-        #expect(queue.take(9).count == 1)
-        #expect(queue.take(1).isEmpty)
+    @Test func `names are written with all their zeros`() {
+        let wide = SpanContext.Wide(high: 0x0123_4567_89AB_CDEF, low: 0xA)
+        #expect(wide.hexadecimal == "0123456789abcdef000000000000000a")
+        let context = SpanContext(traceID: wide, spanID: .max, isSampled: false)
+        #expect(context.traceparent == "00-0123456789abcdef000000000000000a-ffffffffffffffff-00")
+    }
+
+    @Test func `no name comes twice, nor from other dice`() {
+        var (one, other) = (SpanDice(), SpanDice())
+        let names = (0..<1000).flatMap { _ in [one.next(), other.next()] }
+        #expect(Set(names).count == 2000)
     }
 }
 
@@ -80,4 +83,11 @@ enum SpanSamples {
         startMicroseconds: 1_700_000_000_000_000,
         durationMicroseconds: 0
     )
+
+    /// What a collector is sent.
+    static func body(_ form: SpanForm, _ spans: [Span], of source: SpanSource = source) -> [UInt8] {
+        let batch = SpanBatch(form, of: source)
+        for span in spans { batch.add(span) }
+        return batch.take()
+    }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SpanFormatTests {
     @Test func `Zipkin's form has microseconds, tags in words and no parent for the first span`() throws {
         let body = try JSONValue(
-            parsing: ZipkinSpans.body([SpanSamples.client, SpanSamples.server], of: SpanSamples.source)
+            parsing: SpanSamples.body(.zipkin, [SpanSamples.client, SpanSamples.server])
         )
         let spans = try #require(body.array)
         #expect(spans[0]["traceId"] == "4bf92f3577b34da6a3ce929d0e0e4736")
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `OTLP's form has nanoseconds as texts and typed attributes`() throws {
-        let body = try JSONValue(parsing: OTLPSpans.body([SpanSamples.client], of: SpanSamples.source))
+        let body = try JSONValue(parsing: SpanSamples.body(.otlp, [SpanSamples.client]))
         let resource = try #require(body["resourceSpans"]?.array?.first)
         #expect(resource["resource"]?["attributes"]?.array?.first?["value"]?["stringValue"] == "svc")
         let span = try #require(resource["scopeSpans"]?.array?.first?["spans"]?.array?.first)
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `Jaeger's form can be read back field by field`() throws {
-        var reader = ThriftReader(JaegerSpans.body([SpanSamples.client, SpanSamples.server], of: SpanSamples.source))
+        var reader = ThriftReader(SpanSamples.body(.jaeger, [SpanSamples.client, SpanSamples.server]))
         let batch = try reader.structure()
         #expect(batch[1]?[1] == .text("svc"))
         guard case .list(let spans) = batch[2] else {
@@ -63,5 +63,54 @@ import Testing
         #expect(tags[1][2] == .number(3))
         #expect(tags[1][6] == .number(7))
         #expect(reader.isAtEnd)
+    }
+
+    @Test func `whatever a client writes stays a text`() throws {
+        let odd = "a\"b\\c\n\u{1}é😀" + String(repeating: "\"", count: 5000)
+        var span = SpanSamples.client
+        span.name = odd
+        span.error = odd
+        span.attributes = [("odd", .text(odd)), ("least", .int(.min)), ("none", .double(.infinity))]
+        var source = SpanSamples.source
+        (source.service, source.version, source.instance) = (odd, odd, odd)
+        let zipkin = try JSONValue(parsing: SpanSamples.body(.zipkin, [span, span], of: source))
+        let otlp = try JSONValue(parsing: SpanSamples.body(.otlp, [span, span], of: source))
+        for span in try #require(zipkin.array) {
+            #expect(span["name"]?.string == odd)
+            #expect(span["localEndpoint"]?["serviceName"]?.string == odd)
+            #expect(span["tags"]?["odd"]?.string == odd)
+            #expect(span["tags"]?["least"] == "-9223372036854775808")
+            #expect(span["tags"]?["none"] == "inf")
+            #expect(span["tags"]?["error"]?.string == odd)
+            #expect(span["tags"]?["service.version"]?.string == odd)
+            #expect(span["tags"]?["service.instance.id"]?.string == odd)
+        }
+        let resource = try #require(otlp["resourceSpans"]?.array?.first)
+        #expect(resource["resource"]?["attributes"]?.array?.map { $0["value"]?["stringValue"]?.string } == [odd, odd, odd])
+        let scope = try #require(resource["scopeSpans"]?.array?.first)
+        #expect(scope["scope"]?["version"]?.string == odd)
+        for span in try #require(scope["spans"]?.array) {
+            #expect(span["name"]?.string == odd)
+            #expect(span["attributes"]?.array?.first?["value"]?["stringValue"]?.string == odd)
+            #expect(span["attributes"]?.array?.last?["value"]?["doubleValue"]?.isNull == true)
+            #expect(span["status"]?["message"]?.string == odd)
+        }
+        var reader = ThriftReader(SpanSamples.body(.jaeger, [span, span], of: source))
+        let batch = try reader.structure()
+        #expect(batch[1]?[1] == .text(odd))
+        #expect(reader.isAtEnd)
+    }
+
+    @Test(arguments: SpanForm.allCases)
+    func `a body that was taken leaves nothing behind in the next`(form: SpanForm) {
+        let batch = SpanBatch(form, of: SpanSamples.source)
+        #expect(batch.take().isEmpty)
+        for _ in 0..<100 { batch.add(SpanSamples.client) }
+        let long = batch.take()
+        batch.add(SpanSamples.client)
+        let short = batch.take()
+        #expect(short == SpanSamples.body(form, [SpanSamples.client]))
+        #expect(long == SpanSamples.body(form, Array(repeating: SpanSamples.client, count: 100)))
+        #expect(batch.count == 0)
     }
 }

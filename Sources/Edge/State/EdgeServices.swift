@@ -136,7 +136,7 @@ final class EdgeServices: Sendable {
             if condensation.enabled { summaries.load(now: loadedAt) }
         }
         var steps: [any DraftStep] = []
-        if let tracing { steps.append(TraceStep(tracing: tracing)) }
+        if tracing != nil { steps.append(TraceStep()) }
         steps.append(KeyBudget())
         if !hooks.isEmpty { steps.append(HookStep(hooks: hooks)) }
         steps.append(ClassificationStep())

@@ -1,19 +1,23 @@
 import HTTP
 import Telemetry
 
-/// Begins the trace of a request that is to be recorded; what its caller says in `traceparent` counts.
+/// Begins the trace of a request; what its caller says in `traceparent` counts.
 struct TraceStep: DraftStep {
-    let tracing: Tracing
-
     func take(_ draft: RequestDraft, next: @escaping () -> Void) {
-        let parent = draft.request.traceParent
-        var generator = SystemRandomNumberGenerator()
-        let isSampled = tracing.sampler.decide(parent, using: &generator)
-        let own =
-            parent?.another(using: &generator) ?? SpanContext.root(isSampled: isSampled, using: &generator)
-        draft.observers.append(
-            RequestTrace(draft, tracing: tracing, own: own, parent: parent?.spanID)
-        )
+        if let traces = draft.lane.traces { begin(draft, traces) }
         next()
+    }
+
+    private func begin(_ draft: RequestDraft, _ traces: LaneTraces) {
+        let parent = draft.request.traceParent
+        let isSampled = traces.tracing.sampler.decide(parent, using: &traces.dice)
+        let own =
+            parent?.another(using: &traces.dice) ?? SpanContext.root(isSampled: isSampled, using: &traces.dice)
+        let state = parent == nil ? nil : draft.request.traceState
+        if isSampled {
+            draft.observers.append(RequestTrace(draft, traces, own: own, parent: parent?.spanID, state: state))
+        } else {
+            draft.observers.append(UnsampledTrace(traces, own: own, state: state))
+        }
     }
 }

@@ -137,11 +137,26 @@ struct JSONScanner {
             if found != 0 { return index &+ (found.trailingZeroBitCount &>> 3) }
             index &+= 8
         }
-        while index < count {
-            // A byte repeated eight times is marked in its lowest place or not at all.
-            if marks(UInt64(byte(at: index)) &* 0x0101_0101_0101_0101) != 0 { return index }
-            index += 1
+        let rest = count &- index
+        guard rest > 0 else { return min(index, count) }
+        // The rest is less than a word: the last bytes of the text, moved down, with zeros above them.
+        let last = count >= 8 ? word(base, count &- 8) &>> UInt64((8 &- rest) &* 8) : shortWord(base, index, rest)
+        let found = marks(last)
+        return found == 0 ? count : min(count, index &+ (found.trailingZeroBitCount &>> 3))
+    }
+
+    /// One to seven bytes as a word, the first of them lowest, with zeros above.
+    @inline(__always)
+    private func shortWord(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            let low = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+            let high = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index &+ count &- 4, as: UInt32.self))
+            // Where the two overlap they say the same.
+            return UInt64(low) | UInt64(high) &<< UInt64((count &- 4) &* 8)
         }
-        return min(index, count)
+        let first = UInt64(byte(at: index))
+        let middle = UInt64(byte(at: index &+ count &>> 1)) &<< UInt64((count &>> 1) &* 8)
+        let last = UInt64(byte(at: index &+ count &- 1)) &<< UInt64((count &- 1) &* 8)
+        return first | middle | last
     }
 }

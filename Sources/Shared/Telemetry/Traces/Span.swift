@@ -1,5 +1,5 @@
 /// A piece of work in a trace that has ended.
-public struct Span: Sendable, Equatable {
+public struct Span: Sendable {
     /// On which side of a call the work was.
     public enum Kind: Sendable, Equatable {
         /// A request was answered.
@@ -18,16 +18,6 @@ public struct Span: Sendable, Equatable {
         case double(Double)
         /// Yes or no.
         case bool(Bool)
-
-        /// The value in words, for formats that know nothing else.
-        public var words: String {
-            switch self {
-            case .text(let text): text
-            case .int(let number): String(number)
-            case .double(let number): String(number)
-            case .bool(let flag): flag ? "true" : "false"
-            }
-        }
     }
 
     /// Its place in the trace.
@@ -42,8 +32,8 @@ public struct Span: Sendable, Equatable {
     public var startMicroseconds: Int64
     /// Microseconds, at least one.
     public var durationMicroseconds: Int64
-    /// What is known of it, in order.
-    public var attributes: [(name: String, value: Value)]
+    /// What is known of it, in order; no name comes twice, and none needs an escape.
+    public var attributes: [(name: StaticString, value: Value)]
     /// Why it failed; nil when it did not.
     public var error: String?
 
@@ -55,7 +45,7 @@ public struct Span: Sendable, Equatable {
         kind: Kind,
         startMicroseconds: Int64,
         durationMicroseconds: Int64,
-        attributes: [(name: String, value: Value)] = [],
+        attributes: [(name: StaticString, value: Value)] = [],
         error: String? = nil
     ) {
         self.context = context
@@ -66,15 +56,6 @@ public struct Span: Sendable, Equatable {
         self.durationMicroseconds = max(1, durationMicroseconds)
         self.attributes = attributes
         self.error = error
-    }
-
-    /// Whether two spans say the same.
-    public static func == (left: Self, right: Self) -> Bool {
-        left.context == right.context && left.parent == right.parent && left.name == right.name
-            && left.kind == right.kind && left.startMicroseconds == right.startMicroseconds
-            && left.durationMicroseconds == right.durationMicroseconds && left.error == right.error
-            && left.attributes.map(\.name) == right.attributes.map(\.name)
-            && left.attributes.map(\.value) == right.attributes.map(\.value)
     }
 }
 
