@@ -48,7 +48,9 @@ import Testing
                     let escape = mark < " " ? "\\u00" + (mark == "\u{0}" ? "00" : "1f") : "\\" + mark
                     #expect(text(writer) == "\"" + before + escape + after + "\"")
                     let source = Array((before + mark + after).utf8)
-                    let written = [UInt8](unsafeUninitializedCapacity: source.count * JSONEscape.most) { target, count in
+                    let written = [UInt8](unsafeUninitializedCapacity: source.count * JSONEscape.most) {
+                        target,
+                        count in
                         guard let start = target.baseAddress else { return }
                         count = source.withUnsafeBytes { JSONEscape.write($0, to: start) }
                     }

@@ -56,38 +56,3 @@ import Testing
         #expect(Set(names).count == 2000)
     }
 }
-
-/// Spans for the tests of their formats.
-enum SpanSamples {
-    static let context = SpanContext(
-        traceID: .init(high: 0x4bf9_2f35_77b3_4da6, low: 0xa3ce_929d_0e0e_4736),
-        spanID: 0x00f0_67aa_0ba9_02b7,
-        isSampled: true
-    )
-    static let source = SpanSource(service: "svc", version: "1", instance: "edge-1")
-    static let client = Span(
-        context: context,
-        parent: 0xFF,
-        name: "chat m",
-        kind: .client,
-        startMicroseconds: 1_700_000_000_000_000,
-        durationMicroseconds: 250,
-        attributes: [("model", .text("m")), ("tokens", .int(7)), ("cost", .double(0.5)), ("stream", .bool(true))],
-        error: "provider_failed"
-    )
-    static let server = Span(
-        context: context,
-        parent: nil,
-        name: "chat m",
-        kind: .server,
-        startMicroseconds: 1_700_000_000_000_000,
-        durationMicroseconds: 0
-    )
-
-    /// What a collector is sent.
-    static func body(_ form: SpanForm, _ spans: [Span], of source: SpanSource = source) -> [UInt8] {
-        let batch = SpanBatch(form, of: source)
-        for span in spans { batch.add(span) }
-        return batch.take()
-    }
-}

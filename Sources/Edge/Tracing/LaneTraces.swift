@@ -12,6 +12,7 @@ final class LaneTraces {
     var dice = SpanDice()
     private let outbox: SpanOutbox
     private var willSend = false
+    private var asked: (provider: String, vendor: String)?
     private var known: (method: HTTPMethod, path: String, listener: ListenerName, pattern: String)?
 
     init(_ tracing: Tracing) {
@@ -19,11 +20,11 @@ final class LaneTraces {
         outbox = SpanOutbox(tracing.exporters.map(\.form), of: tracing.source)
     }
 
-    /// Writes a span down; who has added the last one of a request calls `settle`.
-    func add(_ span: Span) { outbox.add(span) }
-
-    /// Sees to it that what was added is sent: at once when it fills a call or nobody does it later, else within a second.
-    func settle(_ lane: Lane) {
+    /// Writes a span down, to be sent at once when it fills a call or nobody does it later, else within a second.
+    ///
+    /// `attributes` says what is known of it, and is asked for each collector.
+    func add(_ span: Span, _ lane: Lane, _ attributes: (inout SpanWriter) -> Void) {
+        outbox.add(span, attributes)
         if outbox.isFull || lane.services.isRetired { return send(lane) }
         // an idle process has no timer
         guard !willSend else { return }
@@ -48,6 +49,14 @@ final class LaneTraces {
                 }
             }
         }
+    }
+
+    /// What the conventions call a configured provider; who is asked once is mostly asked again.
+    func vendor(of provider: String) -> String {
+        if let asked, asked.provider == provider { return asked.vendor }
+        let vendor = tracing.vendors[provider] ?? provider
+        asked = (provider, vendor)
+        return vendor
     }
 
     /// The pattern of a request's route; requests that follow each other mostly have the same.

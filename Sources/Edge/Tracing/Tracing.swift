@@ -55,7 +55,4 @@ final class Tracing: Sendable {
         source = SpanSource(service: section.serviceName, version: section.serviceVersion, instance: instance)
         figures = former?.figures ?? Figures()
     }
-
-    /// `gen_ai.provider.name` of a configured provider.
-    func vendor(of provider: String) -> String { vendors[provider] ?? provider }
 }

@@ -11,6 +11,7 @@ public enum JSONEscape {
     /// - Returns: How many bytes were written.
     public static func write(_ text: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Int {
         guard let source = text.baseAddress else { return 0 }
+        if copyPlain(source, count: text.count, to: target) { return text.count }
         var scanner = JSONScanner(text)
         var count = 0
         while true {
@@ -26,6 +27,37 @@ public enum JSONEscape {
             count += escape.count
             scanner.position += 1
         }
+    }
+
+    /// Copies a text and tells whether it needs no escape at all, as names mostly do.
+    @inline(__always)
+    private static func copyPlain(_ text: UnsafeRawPointer, count: Int, to target: UnsafeMutableRawPointer) -> Bool {
+        func copy<Word: FixedWidthInteger & BitwiseCopyable>(_: Word.Type, at offset: Int) -> Word {
+            let word = text.loadUnaligned(fromByteOffset: offset, as: Word.self)
+            target.storeBytes(of: word, toByteOffset: offset, as: Word.self)
+            return word
+        }
+        if count >= 8 {
+            var marks: UInt64 = 0
+            var offset = 0
+            while offset &+ 8 < count {
+                marks |= JSONScanner.escapeMarks(copy(UInt64.self, at: offset))
+                offset &+= 8
+            }
+            // the last word may hold bytes of the one before
+            return marks | JSONScanner.escapeMarks(copy(UInt64.self, at: count &- 8)) == 0
+        }
+        if count >= 4 {
+            let (first, last) = (copy(UInt32.self, at: 0), copy(UInt32.self, at: count &- 4))
+            return JSONScanner.escapeMarks(UInt64(first) | UInt64(last) &<< 32) == 0
+        }
+        for offset in 0..<count {
+            // a byte in every place
+            if JSONScanner.escapeMarks(UInt64(copy(UInt8.self, at: offset)) &* 0x0101_0101_0101_0101) != 0 {
+                return false
+            }
+        }
+        return true
     }
 
     /// The escape of a byte that needs one: its bytes from the lowest of the number on.

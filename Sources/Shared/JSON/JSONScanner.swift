@@ -106,7 +106,8 @@ struct JSONScanner {
         zeroBytes(word ^ 0x2222_2222_2222_2222) | zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
     }
 
-    private static func escapeMarks(_ word: UInt64) -> UInt64 {
+    /// Something but zero if one of eight bytes cannot stand in a string as it is.
+    static func escapeMarks(_ word: UInt64) -> UInt64 {
         stringMarks(word) | (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
     }
 

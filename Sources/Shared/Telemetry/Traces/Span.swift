@@ -1,4 +1,4 @@
-/// A piece of work in a trace that has ended.
+/// A piece of work in a trace that has ended, without what else is known of it.
 public struct Span: Sendable {
     /// On which side of a call the work was.
     public enum Kind: Sendable, Equatable {
@@ -8,32 +8,20 @@ public struct Span: Sendable {
         case client
     }
 
-    /// What an attribute may say.
-    public enum Value: Sendable, Equatable {
-        /// Words.
-        case text(String)
-        /// A whole number.
-        case int(Int)
-        /// A number.
-        case double(Double)
-        /// Yes or no.
-        case bool(Bool)
-    }
-
     /// Its place in the trace.
     public var context: SpanContext
     /// The span it belongs to; nil for the first of a trace.
     public var parent: UInt64?
-    /// What was done: `chat gpt-4o`.
-    public var name: String
+    /// What was done, such as `chat`; with a space and the object behind it, this is the name.
+    public var operation: String
+    /// With what, such as `gpt-4o`.
+    public var object: String
     /// On which side.
     public var kind: Kind
     /// Microseconds since 1970.
     public var startMicroseconds: Int64
     /// Microseconds, at least one.
     public var durationMicroseconds: Int64
-    /// What is known of it, in order; no name comes twice, and none needs an escape.
-    public var attributes: [(name: StaticString, value: Value)]
     /// Why it failed; nil when it did not.
     public var error: String?
 
@@ -41,20 +29,20 @@ public struct Span: Sendable {
     public init(
         context: SpanContext,
         parent: UInt64?,
-        name: String,
+        operation: String,
+        object: String,
         kind: Kind,
         startMicroseconds: Int64,
         durationMicroseconds: Int64,
-        attributes: [(name: StaticString, value: Value)] = [],
         error: String? = nil
     ) {
         self.context = context
         self.parent = parent
-        self.name = name
+        self.operation = operation
+        self.object = object
         self.kind = kind
         self.startMicroseconds = startMicroseconds
         self.durationMicroseconds = max(1, durationMicroseconds)
-        self.attributes = attributes
         self.error = error
     }
 }

@@ -35,9 +35,9 @@ public final class SpanOutbox {
     /// Whether what waits fills a call.
     public var isFull: Bool { count >= mostSpans }
 
-    /// Writes a span down for every collector.
-    public func add(_ span: Span) {
-        for shelf in shelves { shelf.batch.add(span) }
+    /// Writes a span down for every collector; `attributes` says what is known of it, and is asked for each of them.
+    public func add(_ span: Span, _ attributes: (inout SpanWriter) -> Void) {
+        for index in shelves.indices { shelves[index].batch.add(span, attributes) }
         count += 1
     }
 
