@@ -128,9 +128,9 @@ public final class EdgeProcess: ProcessRole {
 
     /// Sends the spans that still wait; a collector that hangs is waited for no longer than this.
     private func sendTraces(within limit: Duration) async {
-        guard limit > .zero, let tracing = reload.current.tracing, let lane = lanes.all.first else { return }
+        guard limit > .zero, let tracing = reload.current.tracing else { return }
         // what the loops have yet to settle comes first
         await pulse()
-        await TraceExport.finish(tracing, lane, within: limit)
+        await TraceExport.finish(tracing, lanes.all, within: limit)
     }
 }

@@ -36,6 +36,30 @@ import Testing
         #expect(try JSONParser().parse(writer.bytes).string == every)
     }
 
+    @Test(arguments: ["x", " ", "é", "\u{7F}"])
+    func `what must be escaped is found at every place of every length`(filler: String) throws {
+        for length in 0..<40 {
+            for place in 0..<max(1, length) {
+                for mark in ["\"", "\\", "\u{0}", "\u{1F}"] {
+                    let before = String(repeating: filler, count: place)
+                    let after = String(repeating: filler, count: max(0, length - place - 1))
+                    var writer = JSONWriter()
+                    writer.string(before + mark + after)
+                    let escape = mark < " " ? "\\u00" + (mark == "\u{0}" ? "00" : "1f") : "\\" + mark
+                    #expect(text(writer) == "\"" + before + escape + after + "\"")
+                    let source = Array((before + mark + after).utf8)
+                    let written = [UInt8](unsafeUninitializedCapacity: source.count * JSONEscape.most) {
+                        target,
+                        count in
+                        guard let start = target.baseAddress else { return }
+                        count = source.withUnsafeBytes { JSONEscape.write($0, to: start) }
+                    }
+                    #expect(written == Array((before + escape + after).utf8))
+                }
+            }
+        }
+    }
+
     @Test func `only what must be escaped is escaped`() {
         var writer = JSONWriter()
         writer.string("a/é\u{7F}\"\\\n\r\t\u{1f}")

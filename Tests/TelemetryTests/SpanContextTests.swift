@@ -43,41 +43,16 @@ import Testing
         #expect(SpanContext(traceparent: root.traceparent) == root)
     }
 
-    @Test func `the queue is bounded and counts what had no room`() {
-        let queue = SpanQueue(most: 2)
-        queue.add(Array(repeating: SpanSamples.client, count: 3))
-        #expect(queue.count == 2)
-        #expect(queue.dropped == 1)
-        #expect(queue.take(1).count == 1)
-        #expect(queue.take(9).count == 1)
-        #expect(queue.take(1).isEmpty)
+    @Test func `names are written with all their zeros`() {
+        let wide = SpanContext.Wide(high: 0x0123_4567_89AB_CDEF, low: 0xA)
+        #expect(wide.hexadecimal == "0123456789abcdef000000000000000a")
+        let context = SpanContext(traceID: wide, spanID: .max, isSampled: false)
+        #expect(context.traceparent == "00-0123456789abcdef000000000000000a-ffffffffffffffff-00")
     }
-}
 
-/// Spans for the tests of their formats.
-enum SpanSamples {
-    static let context = SpanContext(
-        traceID: .init(high: 0x4bf9_2f35_77b3_4da6, low: 0xa3ce_929d_0e0e_4736),
-        spanID: 0x00f0_67aa_0ba9_02b7,
-        isSampled: true
-    )
-    static let source = SpanSource(service: "svc", version: "1", instance: "edge-1")
-    static let client = Span(
-        context: context,
-        parent: 0xFF,
-        name: "chat m",
-        kind: .client,
-        startMicroseconds: 1_700_000_000_000_000,
-        durationMicroseconds: 250,
-        attributes: [("model", .text("m")), ("tokens", .int(7)), ("cost", .double(0.5)), ("stream", .bool(true))],
-        error: "provider_failed"
-    )
-    static let server = Span(
-        context: context,
-        parent: nil,
-        name: "chat m",
-        kind: .server,
-        startMicroseconds: 1_700_000_000_000_000,
-        durationMicroseconds: 0
-    )
+    @Test func `no name comes twice, nor from other dice`() {
+        var (one, other) = (SpanDice(), SpanDice())
+        let names = (0..<1000).flatMap { _ in [one.next(), other.next()] }
+        #expect(Set(names).count == 2000)
+    }
 }

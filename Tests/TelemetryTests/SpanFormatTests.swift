@@ -6,17 +6,19 @@ import Testing
 @Suite struct SpanFormatTests {
     @Test func `Zipkin's form has microseconds, tags in words and no parent for the first span`() throws {
         let body = try JSONValue(
-            parsing: ZipkinSpans.body([SpanSamples.client, SpanSamples.server], of: SpanSamples.source)
+            parsing: SpanSamples.body(.zipkin, [SpanSamples.client, SpanSamples.server])
         )
         let spans = try #require(body.array)
         #expect(spans[0]["traceId"] == "4bf92f3577b34da6a3ce929d0e0e4736")
         #expect(spans[0]["id"] == "00f067aa0ba902b7")
         #expect(spans[0]["parentId"] == "00000000000000ff")
+        #expect(spans[0]["name"] == "chat m")
         #expect(spans[0]["kind"] == "CLIENT")
         #expect(spans[0]["timestamp"]?.int == 1_700_000_000_000_000)
         #expect(spans[0]["duration"]?.int == 250)
         #expect(spans[0]["localEndpoint"]?["serviceName"] == "svc")
         #expect(spans[0]["tags"]?["tokens"] == "7")
+        #expect(spans[0]["tags"]?["cost"] == "0.5")
         #expect(spans[0]["tags"]?["stream"] == "true")
         #expect(spans[0]["tags"]?["error"] == "provider_failed")
         #expect(spans[1]["parentId"] == nil)
@@ -24,7 +26,7 @@ import Testing
     }
 
     @Test func `OTLP's form has nanoseconds as texts and typed attributes`() throws {
-        let body = try JSONValue(parsing: OTLPSpans.body([SpanSamples.client], of: SpanSamples.source))
+        let body = try JSONValue(parsing: SpanSamples.body(.otlp, [SpanSamples.client]))
         let resource = try #require(body["resourceSpans"]?.array?.first)
         #expect(resource["resource"]?["attributes"]?.array?.first?["value"]?["stringValue"] == "svc")
         let span = try #require(resource["scopeSpans"]?.array?.first?["spans"]?.array?.first)
@@ -39,7 +41,7 @@ import Testing
     }
 
     @Test func `Jaeger's form can be read back field by field`() throws {
-        var reader = ThriftReader(JaegerSpans.body([SpanSamples.client, SpanSamples.server], of: SpanSamples.source))
+        var reader = ThriftReader(SpanSamples.body(.jaeger, [SpanSamples.client, SpanSamples.server]))
         let batch = try reader.structure()
         #expect(batch[1]?[1] == .text("svc"))
         guard case .list(let spans) = batch[2] else {
@@ -63,5 +65,78 @@ import Testing
         #expect(tags[1][2] == .number(3))
         #expect(tags[1][6] == .number(7))
         #expect(reader.isAtEnd)
+    }
+
+    @Test func `whatever a client writes stays a text`() throws {
+        let odd = "a\"b\\c\n\u{1}é😀" + String(repeating: "\"", count: 5000)
+        var span = SpanSamples.client
+        span.span.object = odd
+        span.span.error = odd
+        span.attributes = { writer in
+            writer.text("odd", odd)
+            writer.int("least", .min)
+        }
+        var source = SpanSamples.source
+        (source.service, source.version, source.instance) = (odd, odd, odd)
+        let zipkin = try JSONValue(parsing: SpanSamples.body(.zipkin, [span, span], of: source))
+        let otlp = try JSONValue(parsing: SpanSamples.body(.otlp, [span, span], of: source))
+        for span in try #require(zipkin.array) {
+            #expect(span["name"]?.string == "chat " + odd)
+            #expect(span["localEndpoint"]?["serviceName"]?.string == odd)
+            #expect(span["tags"]?["odd"]?.string == odd)
+            #expect(span["tags"]?["least"] == "-9223372036854775808")
+            #expect(span["tags"]?["error"]?.string == odd)
+            #expect(span["tags"]?["service.version"]?.string == odd)
+            #expect(span["tags"]?["service.instance.id"]?.string == odd)
+        }
+        let resource = try #require(otlp["resourceSpans"]?.array?.first)
+        #expect(
+            resource["resource"]?["attributes"]?.array?.map { $0["value"]?["stringValue"]?.string } == [odd, odd, odd]
+        )
+        let scope = try #require(resource["scopeSpans"]?.array?.first)
+        #expect(scope["scope"]?["version"]?.string == odd)
+        for span in try #require(scope["spans"]?.array) {
+            #expect(span["name"]?.string == "chat " + odd)
+            #expect(span["attributes"]?.array?.first?["value"]?["stringValue"]?.string == odd)
+            #expect(span["status"]?["message"]?.string == odd)
+        }
+        var reader = ThriftReader(SpanSamples.body(.jaeger, [span, span], of: source))
+        let batch = try reader.structure()
+        #expect(batch[1]?[1] == .text(odd))
+        #expect(reader.isAtEnd)
+    }
+
+    @Test(arguments: SpanForm.allCases)
+    func `a body that was taken leaves nothing behind in the next`(form: SpanForm) {
+        let batch = SpanBatch(form, of: SpanSamples.source)
+        #expect(batch.take().isEmpty)
+        for _ in 0..<100 { batch.add(SpanSamples.client) }
+        let long = batch.take()
+        batch.add(SpanSamples.client)
+        let short = batch.take()
+        #expect(short == SpanSamples.body(form, [SpanSamples.client]))
+        #expect(long == SpanSamples.body(form, Array(repeating: SpanSamples.client, count: 100)))
+        #expect(batch.count == 0)
+    }
+
+    @Test func `numbers are written in all their digits and no more`() throws {
+        var numbers = [0, 7, 10, 99_999_999, 100_000_000, 100_000_001, 9_999_999_999_999_999, .max, .min, -1, -10]
+        for exponent in 0..<18 { numbers.append(Int("1" + String(repeating: "0", count: exponent)) ?? 0) }
+        var dice = SpanDice()
+        for bits in 0..<64 { numbers.append(Int(truncatingIfNeeded: dice.next() >> UInt64(bits))) }
+        for number in numbers {
+            var sample = SpanSamples.server
+            sample.attributes = { $0.int("n", number) }
+            let spans = try JSONValue(parsing: SpanSamples.body(.zipkin, [sample]))
+            #expect(spans.array?.first?["tags"]?["n"]?.string == String(number))
+        }
+    }
+
+    @Test(arguments: [0, 1, 10, 100, 120, 123, 1000, 1001, 1010, 1100, 12_345_600, -1, -1500, 4_294_967_295_001])
+    func `a fraction is written as its double would be`(thousandths: Int) throws {
+        var sample = SpanSamples.server
+        sample.attributes = { $0.fraction("f", thousandths: thousandths) }
+        let spans = try JSONValue(parsing: SpanSamples.body(.zipkin, [sample]))
+        #expect(spans.array?.first?["tags"]?["f"]?.string == String(Double(thousandths) / 1000))
     }
 }

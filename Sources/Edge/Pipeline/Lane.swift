@@ -21,6 +21,8 @@ final class Lane: RequestHandler {
     let ledger: LaneLedger
     let network: NetworkTransport
     let hookQueue = HookQueue()
+    /// What traces need here; nil without a collector.
+    let traces: LaneTraces?
     private let simulator: Simulator
     private var runs: [ObjectIdentifier: ChatRun] = [:]
     private var isTicking = false
@@ -32,6 +34,7 @@ final class Lane: RequestHandler {
         network = NetworkTransport(engine: engine)
         simulator = Simulator(loop: loop)
         ledger = LaneLedger(services: services, part: ObjectIdentifier(loop).hashValue)
+        traces = services.tracing.map { LaneTraces($0) }
     }
 
     // MARK: requests

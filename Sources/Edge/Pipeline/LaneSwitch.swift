@@ -26,6 +26,7 @@ final class LaneSwitch: RequestHandler {
     /// Serves new requests with other services.
     func adopt(_ services: EdgeServices) {
         former.removeAll { !$0.hasRuns }
+        lane.sendTraces()
         if lane.hasRuns { former.append(lane) }
         lane = Lane(loop: lane.loop, services: services, engine: engine)
     }

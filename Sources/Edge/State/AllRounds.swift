@@ -6,7 +6,6 @@ enum AllRounds {
             MemoryRounds.list(services) + AccessRounds.list + DiscoveryRound.list(services) + [
                 CacheRounds.cleanUp(services)
             ]
-        if let tracing = services.tracing { rounds.append(TraceExport.round(tracing)) }
         if let probes = ProviderProbes.round(services) { rounds.append(probes) }
         return rounds
     }

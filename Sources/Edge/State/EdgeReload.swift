@@ -34,19 +34,15 @@ final class EdgeReload: Sendable {
             return error.lines.joined(separator: "; ")
         }
         guard loaded.fingerprint == order.fingerprint else { return "the file changed while it was being applied" }
-        let (former, next) = services.withLock { services in
+        let next = services.withLock { services in
             let next = EdgeServices(loaded, life: services.life, former: services)
             services.retire()
             defer { services = next }
-            return (services, next)
+            return next
         }
         for lane in lanes.all {
             // a loop that has ended serves nobody
             try? await lane.eventLoop.submit { lane.value.adopt(next) }.get()  // house: see above
-        }
-        if next.tracing == nil, let left = former.tracing {
-            // nobody sends them later
-            lanes.all.first?.execute { TraceExport.sendAll(left, $0.lane) }
         }
         startRounds(next)
         next.logger.info("configuration in force", [.count: .int(next.catalog.providers.count)])

@@ -136,7 +136,6 @@ final class EdgeServices: Sendable {
             if condensation.enabled { summaries.load(now: loadedAt) }
         }
         var steps: [any DraftStep] = []
-        if let tracing { steps.append(TraceStep(tracing: tracing)) }
         steps.append(KeyBudget())
         if !hooks.isEmpty { steps.append(HookStep(hooks: hooks)) }
         steps.append(ClassificationStep())

@@ -233,6 +233,7 @@ struct Entrance {
 
     /// Takes the draft through the steps that this configuration has, then dispatches it.
     private func go(_ draft: RequestDraft) {
+        lane.traces?.begin(draft)
         let steps = lane.services.draftSteps
         guard !steps.isEmpty else { return dispatch(draft) }
         responder.onClientGone = { draft.clientGone() }

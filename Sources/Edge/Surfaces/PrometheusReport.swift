@@ -176,9 +176,9 @@ struct PrometheusReport {
         for row in services.processes.current { page.sample(row.restarts, [("process", row.name)]) }
         if let tracing = services.tracing {
             page.family("martlet_trace_spans_dropped_total", .counter, "Spans that had no room to wait.")
-            page.sample(tracing.queue.dropped)
+            page.sample(tracing.figures.dropped.load(ordering: .relaxed))
             page.family("martlet_trace_batches_failed_total", .counter, "Batches of spans that a collector refused.")
-            page.sample(tracing.failed.load(ordering: .relaxed))
+            page.sample(tracing.figures.failed.load(ordering: .relaxed))
         }
     }
 

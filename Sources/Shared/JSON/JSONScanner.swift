@@ -106,7 +106,8 @@ struct JSONScanner {
         zeroBytes(word ^ 0x2222_2222_2222_2222) | zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
     }
 
-    private static func escapeMarks(_ word: UInt64) -> UInt64 {
+    /// Something but zero if one of eight bytes cannot stand in a string as it is.
+    static func escapeMarks(_ word: UInt64) -> UInt64 {
         stringMarks(word) | (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
     }
 
@@ -137,11 +138,26 @@ struct JSONScanner {
             if found != 0 { return index &+ (found.trailingZeroBitCount &>> 3) }
             index &+= 8
         }
-        while index < count {
-            // A byte repeated eight times is marked in its lowest place or not at all.
-            if marks(UInt64(byte(at: index)) &* 0x0101_0101_0101_0101) != 0 { return index }
-            index += 1
+        let rest = count &- index
+        guard rest > 0 else { return min(index, count) }
+        // The rest is less than a word: the last bytes of the text, moved down, with zeros above them.
+        let last = count >= 8 ? word(base, count &- 8) &>> UInt64((8 &- rest) &* 8) : shortWord(base, index, rest)
+        let found = marks(last)
+        return found == 0 ? count : min(count, index &+ (found.trailingZeroBitCount &>> 3))
+    }
+
+    /// One to seven bytes as a word, the first of them lowest, with zeros above.
+    @inline(__always)
+    private func shortWord(_ base: UnsafeRawPointer, _ index: Int, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            let low = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+            let high = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index &+ count &- 4, as: UInt32.self))
+            // Where the two overlap they say the same.
+            return UInt64(low) | UInt64(high) &<< UInt64((count &- 4) &* 8)
         }
-        return min(index, count)
+        let first = UInt64(byte(at: index))
+        let middle = UInt64(byte(at: index &+ count &>> 1)) &<< UInt64((count &>> 1) &* 8)
+        let last = UInt64(byte(at: index &+ count &- 1)) &<< UInt64((count &- 1) &* 8)
+        return first | middle | last
     }
 }

@@ -3,128 +3,60 @@
 /// The numbers are those of `jaeger.thrift`: Batch {1: Process, 2: list<Span>}, Process {1: serviceName, 2: list<Tag>},
 /// Span {1: traceIdLow, 2: traceIdHigh, 3: spanId, 4: parentSpanId, 5: operationName, 7: flags, 8: startTime µs,
 /// 9: duration µs, 10: list<Tag>}, Tag {1: key, 2: vType, 3: vStr, 4: vDouble, 5: vBool, 6: vLong}.
-public enum JaegerSpans {
-    /// The type of the body.
-    public static let contentType = "application/vnd.apache.thrift.binary"
-
-    /// The body.
-    public static func body(_ spans: [Span], of source: SpanSource) -> [UInt8] {
-        var writer = ThriftWriter()
-        writer.field(1, .structure)
-        writer.field(1, .text)
-        writer.text(source.service)
-        tags(
-            [("service.version", .text(source.version)), ("service.instance.id", .text(source.instance))],
-            as: 2,
-            &writer
-        )
-        writer.stop()
-        writer.field(2, .list)
-        writer.list(of: .structure, count: spans.count)
-        for span in spans { write(span, &writer) }
-        writer.stop()
-        return writer.bytes
-    }
-
-    private static func write(_ span: Span, _ writer: inout ThriftWriter) {
-        writer.number(1, Int64(bitPattern: span.context.traceID.low))
-        writer.number(2, Int64(bitPattern: span.context.traceID.high))
-        writer.number(3, Int64(bitPattern: span.context.spanID))
-        writer.number(4, Int64(bitPattern: span.parent ?? 0))
-        writer.field(5, .text)
-        writer.text(span.name)
-        writer.field(7, .int32)
-        writer.int32(span.context.isSampled ? 1 : 0)
-        writer.number(8, span.startMicroseconds)
-        writer.number(9, span.durationMicroseconds)
-        var attributes = span.attributes
-        attributes.append(("span.kind", .text(span.kind == .server ? "server" : "client")))
-        if let error = span.error {
-            attributes.append(("error", .bool(true)))
-            attributes.append(("error.message", .text(error)))
+enum JaegerSpans {
+    /// Writes what comes before the first span and tells where the number of spans is to be.
+    static func begin(_ source: SpanSource, _ writer: inout SpanWriter) -> Int {
+        writer.pen.field(1, .structure)
+        writer.pen.field(1, .text)
+        writer.pen.counted(source.service)
+        tags(&writer) { writer in
+            writer.text("service.version", source.version)
+            writer.text("service.instance.id", source.instance)
         }
-        tags(attributes, as: 10, &writer)
-        writer.stop()
+        writer.pen.stop()
+        writer.pen.field(2, .list)
+        return writer.pen.list(of: .structure)
     }
 
-    private static func tags(
-        _ attributes: [(name: String, value: Span.Value)],
-        as number: Int16,
-        _ writer: inout ThriftWriter
-    ) {
-        writer.field(number, .list)
-        writer.list(of: .structure, count: attributes.count)
-        for (name, value) in attributes {
-            writer.field(1, .text)
-            writer.text(name)
-            writer.field(2, .int32)
-            switch value {
-            case .text(let text):
-                writer.int32(0)
-                writer.field(3, .text)
-                writer.text(text)
-            case .double(let number):
-                writer.int32(1)
-                writer.field(4, .double)
-                writer.int64(Int64(bitPattern: number.bitPattern))
-            case .bool(let flag):
-                writer.int32(2)
-                writer.field(5, .bool)
-                writer.byte(flag ? 1 : 0)
-            case .int(let number):
-                writer.int32(3)
-                writer.number(6, Int64(number))
+    /// Ends the batch.
+    static func end(count: Int, at place: Int, _ pen: inout SpanPen) {
+        pen.overwrite(at: place, bigEndian: Int32(clamping: count))
+        pen.stop()
+    }
+
+    /// Writes a span into the list.
+    static func write(_ span: Span, _ writer: inout SpanWriter, _ attributes: (inout SpanWriter) -> Void) {
+        writer.pen.number(1, Int64(bitPattern: span.context.traceID.low))
+        writer.pen.number(2, Int64(bitPattern: span.context.traceID.high))
+        writer.pen.number(3, Int64(bitPattern: span.context.spanID))
+        writer.pen.number(4, Int64(bitPattern: span.parent ?? 0))
+        writer.pen.field(5, .text)
+        writer.pen.countedName(of: span)
+        writer.pen.field(7, .int32)
+        writer.pen.bigEndian(Int32(span.context.isSampled ? 1 : 0))
+        writer.pen.number(8, span.startMicroseconds)
+        writer.pen.number(9, span.durationMicroseconds)
+        tags(&writer, number: 10) { writer in
+            attributes(&writer)
+            writer.text("span.kind", span.kind == .server ? "server" : "client")
+            if let error = span.error {
+                writer.bool("error", true)
+                writer.text("error.message", error)
             }
-            writer.stop()
         }
-    }
-}
-
-/// Thrift's binary protocol, as much of it as spans need.
-struct ThriftWriter {
-    enum Kind: UInt8 {
-        case bool = 2
-        case double = 4
-        case int32 = 8
-        case int64 = 10
-        case text = 11
-        case structure = 12
-        case list = 15
+        writer.pen.stop()
     }
 
-    private(set) var bytes: [UInt8] = []
-
-    mutating func byte(_ value: UInt8) { bytes.append(value) }
-
-    mutating func field(_ number: Int16, _ kind: Kind) {
-        bytes.append(kind.rawValue)
-        append(UInt16(bitPattern: number))
-    }
-
-    /// A field that holds a 64-bit number.
-    mutating func number(_ field: Int16, _ value: Int64) {
-        self.field(field, .int64)
-        int64(value)
-    }
-
-    /// The end of a structure.
-    mutating func stop() { bytes.append(0) }
-
-    mutating func int32(_ value: Int32) { append(UInt32(bitPattern: value)) }
-
-    mutating func int64(_ value: Int64) { append(UInt64(bitPattern: value)) }
-
-    mutating func text(_ value: String) {
-        int32(Int32(clamping: value.utf8.count))
-        bytes.append(contentsOf: value.utf8)
-    }
-
-    mutating func list(of kind: Kind, count: Int) {
-        bytes.append(kind.rawValue)
-        int32(Int32(clamping: count))
-    }
-
-    private mutating func append<Number: FixedWidthInteger>(_ value: Number) {
-        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    /// A list of tags, which says first how many there are.
+    private static func tags(
+        _ writer: inout SpanWriter,
+        number: Int16 = 2,
+        _ tags: (inout SpanWriter) -> Void
+    ) {
+        writer.pen.field(number, .list)
+        let place = writer.pen.list(of: .structure)
+        writer.count = 0
+        tags(&writer)
+        writer.pen.overwrite(at: place, bigEndian: Int32(clamping: writer.count))
     }
 }

@@ -35,20 +35,34 @@ public struct SpanContext: Sendable, Hashable {
     ///
     /// Versions later than 00 may be followed by more, which is not read.
     public init?(traceparent field: String) {
-        let bytes = Array(field.utf8)
+        var field = field
+        guard let context = field.withUTF8({ Self.read($0) }) else { return nil }
+        self = context
+    }
+
+    private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Self? {
         guard bytes.count >= 55, bytes[2] == 0x2D, bytes[35] == 0x2D, bytes[52] == 0x2D,
-            let version = Self.number(bytes[0..<2]), version != 255,
+            let version = Hexadecimal.number(bytes[0..<2]), version != 255,
             bytes.count == 55 || version > 0 && bytes[55] == 0x2D,
-            let high = Self.number(bytes[3..<19]), let low = Self.number(bytes[19..<35]),
-            let span = Self.number(bytes[36..<52]), let flags = Self.number(bytes[53..<55]),
+            let high = Hexadecimal.number(bytes[3..<19]), let low = Hexadecimal.number(bytes[19..<35]),
+            let span = Hexadecimal.number(bytes[36..<52]), let flags = Hexadecimal.number(bytes[53..<55]),
             high | low != 0, span != 0
         else { return nil }
-        self.init(traceID: Wide(high: high, low: low), spanID: span, isSampled: flags & 1 == 1)
+        return Self(traceID: Wide(high: high, low: low), spanID: span, isSampled: flags & 1 == 1)
     }
 
     /// The field's value.
     public var traceparent: String {
-        "00-\(traceID.hexadecimal)-\(Self.digits(spanID))-\(isSampled ? "01" : "00")"
+        String(unsafeUninitializedCapacity: 55) { buffer in
+            let place = UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped)
+            (buffer[0], buffer[1], buffer[2]) = (0x30, 0x30, 0x2D)
+            (buffer[35], buffer[52]) = (0x2D, 0x2D)
+            Hexadecimal.write(traceID.high, to: place + 3)
+            Hexadecimal.write(traceID.low, to: place + 19)
+            Hexadecimal.write(spanID, to: place + 36)
+            (buffer[53], buffer[54]) = (0x30, isSampled ? 0x31 : 0x30)
+            return 55
+        }
     }
 
     /// The span's name in 16 hexadecimal digits.
@@ -57,33 +71,30 @@ public struct SpanContext: Sendable, Hashable {
     /// The first span of a new trace.
     public static func root(isSampled: Bool, using generator: inout some RandomNumberGenerator) -> Self {
         Self(
-            traceID: Wide(high: .random(in: 1 ... .max, using: &generator), low: generator.next()),
-            spanID: .random(in: 1 ... .max, using: &generator),
+            traceID: Wide(high: name(using: &generator), low: generator.next()),
+            spanID: name(using: &generator),
             isSampled: isSampled
         )
     }
 
     /// Another span of the same trace.
     public func another(using generator: inout some RandomNumberGenerator) -> Self {
-        Self(traceID: traceID, spanID: .random(in: 1 ... .max, using: &generator), isSampled: isSampled)
+        Self(traceID: traceID, spanID: Self.name(using: &generator), isSampled: isSampled)
     }
 
-    static func digits(_ number: UInt64) -> String {
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - text.utf8.count) + text
-    }
-
-    /// Lower-case hexadecimal digits only, as the standard wants them.
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64? {
-        var value: UInt64 = 0
-        for byte in bytes {
-            switch byte {
-            case 0x30...0x39: value = value << 4 | UInt64(byte - 0x30)
-            case 0x61...0x66: value = value << 4 | UInt64(byte - 0x57)
-            default: return nil
-            }
+    /// Any number but zero, which names nothing.
+    private static func name(using generator: inout some RandomNumberGenerator) -> UInt64 {
+        while true {
+            let number: UInt64 = generator.next()
+            if number != 0 { return number }
         }
-        return value
+    }
+
+    fileprivate static func digits(_ number: UInt64) -> String {
+        String(unsafeUninitializedCapacity: 16) { buffer in
+            Hexadecimal.write(number, to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
+            return 16
+        }
     }
 }
 

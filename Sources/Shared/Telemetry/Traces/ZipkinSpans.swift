@@ -1,31 +1,41 @@
-import JSON
-
 /// Spans in the JSON of Zipkin's API v2, as `POST /api/v2/spans` takes them.
-public enum ZipkinSpans {
-    /// The type of the body.
-    public static let contentType = "application/json"
-
-    /// The body.
-    public static func body(_ spans: [Span], of source: SpanSource) -> [UInt8] {
-        JSONValue.array(spans.map { value($0, source) }).serialized()
+enum ZipkinSpans {
+    /// Writes a span into the array.
+    static func write(
+        _ span: Span,
+        isFirst: Bool,
+        ending: [UInt8],
+        _ writer: inout SpanWriter,
+        _ attributes: (inout SpanWriter) -> Void
+    ) {
+        writer.pen.put(isFirst ? #"[{"traceId":""# : #",{"traceId":""#)
+        writer.pen.hexadecimal(span.context.traceID.high)
+        writer.pen.hexadecimal(span.context.traceID.low)
+        writer.pen.put(#"","id":""#)
+        writer.pen.hexadecimal(span.context.spanID)
+        if let parent = span.parent {
+            writer.pen.put(#"","parentId":""#)
+            writer.pen.hexadecimal(parent)
+        }
+        writer.pen.put(#"","name":""#)
+        writer.pen.escapedName(of: span)
+        writer.pen.put(span.kind == .server ? #"","kind":"SERVER","timestamp":"# : #"","kind":"CLIENT","timestamp":"#)
+        writer.pen.decimal(Int(span.startMicroseconds))
+        writer.pen.put(#","duration":"#)
+        writer.pen.decimal(Int(span.durationMicroseconds))
+        writer.pen.put(#","tags":{"#)
+        attributes(&writer)
+        if let error = span.error { writer.text("error", error) }
+        ending.withUnsafeBytes { writer.pen.put($0) }
     }
 
-    private static func value(_ span: Span, _ source: SpanSource) -> JSONValue {
-        var tags = JSONObject()
-        for (name, value) in span.attributes { tags[name] = .string(value.words) }
-        if let error = span.error { tags["error"] = .string(error) }
-        tags["service.version"] = .string(source.version)
-        tags["service.instance.id"] = .string(source.instance)
-        var body: JSONObject = [
-            "traceId": .string(span.context.traceID.hexadecimal), "id": .string(span.context.spanHexadecimal),
-        ]
-        if let parent = span.parent { body["parentId"] = .string(SpanContext.digits(parent)) }
-        body["name"] = .string(span.name)
-        body["kind"] = span.kind == .server ? "SERVER" : "CLIENT"
-        body["timestamp"] = .number(Int(span.startMicroseconds))
-        body["duration"] = .number(Int(span.durationMicroseconds))
-        body["localEndpoint"] = ["serviceName": .string(source.service)]
-        body["tags"] = .object(tags)
-        return .object(body)
+    /// What every span of a source ends with, from its last tags on.
+    static func ending(_ source: SpanSource, _ writer: inout SpanWriter) {
+        writer.text("service.version", source.version)
+        writer.pen.put(#""service.instance.id":""#)
+        writer.pen.escaped(source.instance)
+        writer.pen.put(#""},"localEndpoint":{"serviceName":""#)
+        writer.pen.escaped(source.service)
+        writer.pen.put(#""}}"#)
     }
 }
