@@ -6,22 +6,40 @@ import NIOCore
 
 /// Decides who may call what.
 struct Access: Sendable {
-    /// Who is calling.
-    struct Caller: Sendable, Equatable {
+    /// Who is calling; the same for all requests of a connection that show the same key.
+    final class Caller: Sendable {
         /// The key's short digest; nil without a key.
-        var keyID: String?
+        let keyID: String?
         /// What limits are counted by: the key, else the address.
-        var account: String
+        let account: String
         /// Whether the call comes from this machine or a trusted network.
-        var isLocal: Bool
+        let isLocal: Bool
         /// What the caller may do; everything for one that needs no key.
-        var rights = Rights.all
+        let rights: Rights
         /// The name of the key, for people.
-        var keyName: String?
+        let keyName: String?
         /// The user whose token was shown.
-        var username: String?
+        let username: String?
         /// The key, where it is a virtual one.
-        var virtualKey: VirtualKey?
+        let virtualKey: VirtualKey?
+
+        init(
+            keyID: String? = nil,
+            account: String,
+            isLocal: Bool,
+            rights: Rights = .all,
+            keyName: String? = nil,
+            username: String? = nil,
+            virtualKey: VirtualKey? = nil
+        ) {
+            self.keyID = keyID
+            self.account = account
+            self.isLocal = isLocal
+            self.rights = rights
+            self.keyName = keyName
+            self.username = username
+            self.virtualKey = virtualKey
+        }
 
         /// Why the caller may not do something; nil when it may.
         func lack(of right: Right) -> GatewayError? {
@@ -155,10 +173,18 @@ struct Access: Sendable {
             guard let user = roster.user(claims.subject) else { return }
             // a token of before the password was changed may be in other hands
             if let mark = claims.passwordMark, mark != tokens.mark(of: user.password) { return }
-            var caller = sender.anonymous
-            caller.username = user.name
-            caller.rights = user.rights
-            sender.found = user.isActive ? .user(caller) : .inactive(user.name)
+            guard user.isActive else {
+                sender.found = .inactive(user.name)
+                return
+            }
+            sender.found = .user(
+                Caller(
+                    account: sender.anonymous.account,
+                    isLocal: sender.anonymous.isLocal,
+                    rights: user.rights,
+                    username: user.name
+                )
+            )
         }
     }
 

@@ -15,6 +15,9 @@ final class RequestDraft {
     let work: any ProxyWork
     /// Who is asked; nil until it is known.
     var plan: ChatPlan?
+    /// What it goes through before it is dispatched, and how many of those it has been handed to.
+    var steps: [any DraftStep] = []
+    var stepsTaken = 0
     /// Who follows the request once it is dispatched.
     var observers: [any RunObserver] = []
     /// Whether the client has left, or the request was answered without a provider.

@@ -4,7 +4,7 @@ public import Domain
 ///
 /// One value describes a type wholly: a new OpenAI-shaped type is one line in `ProviderCatalog`, a type of another shape
 /// a folder with its dialect and a line.
-public struct ProviderProfile: Sendable {
+public final class ProviderProfile: Sendable {
     /// How the key travels.
     public enum Credential: Sendable, Equatable {
         /// `Authorization: Bearer …`.

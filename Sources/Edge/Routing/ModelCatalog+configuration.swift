@@ -26,32 +26,33 @@ extension ModelCatalog {
 
 extension ProviderEntry {
     /// A configured provider, made ready.
-    init(_ section: ProviderSection, index: Int) {
+    convenience init(_ section: ProviderSection, index: Int) {
         let profile = ProviderCatalog.profile(of: section.type)
-        self.index = index
-        name = section.name
-        type = section.type
-        self.profile = profile
-        baseURL = section.baseURL
-        addresses = Self.addresses(section, profile: profile)
-        headers = Self.headers(section, profile: profile)
-        wholeHeaders = HeaderBlock(headers + [("accept", "application/json")])
-        streamHeaders = HeaderBlock(headers + [("accept", "text/event-stream")])
-        models = section.models
-        isForced = section.forced
-        priority = section.priority
-        firstTokenLimit = section.timeout?.nanoseconds
-        maxRetries = section.maxRetries
-        retryDelay = section.retryDelay.nanoseconds
-        if !section.enabled {
-            obstacle = .disabled
-        } else if profile == nil {
-            obstacle = .notServed
-        } else if section.apiKey == nil, profile?.credential != .optionalBearer {
-            obstacle = .keyUnset
-        } else {
-            obstacle = nil
-        }
+        let headers = Self.headers(section, profile: profile)
+        self.init(
+            index: index,
+            name: section.name,
+            type: section.type,
+            profile: profile,
+            baseURL: section.baseURL,
+            headers: headers,
+            wholeHeaders: HeaderBlock(headers + [("accept", "application/json")]),
+            streamHeaders: HeaderBlock(headers + [("accept", "text/event-stream")]),
+            models: section.models,
+            isForced: section.forced,
+            priority: section.priority,
+            firstTokenLimit: section.timeout?.nanoseconds,
+            maxRetries: section.maxRetries,
+            retryDelay: section.retryDelay.nanoseconds,
+            obstacle: Self.obstacle(section, profile: profile),
+            addresses: Self.addresses(section, profile: profile)
+        )
+    }
+
+    private static func obstacle(_ section: ProviderSection, profile: ProviderProfile?) -> Obstacle? {
+        if !section.enabled { return .disabled }
+        guard let profile else { return .notServed }
+        return section.apiKey == nil && profile.credential != .optionalBearer ? .keyUnset : nil
     }
 
     private static func addresses(_ section: ProviderSection, profile: ProviderProfile?) -> [String: String] {

@@ -3,7 +3,7 @@ import Providers
 import Transfer
 
 /// A configured provider, made ready for the lane.
-struct ProviderEntry: Sendable {
+final class ProviderEntry: Sendable {
     /// Why a provider cannot be asked at all.
     enum Obstacle: String, Sendable {
         case disabled
@@ -35,6 +35,42 @@ struct ProviderEntry: Sendable {
 
     /// Addresses of the paths that do not name the model, put together once.
     let addresses: [String: String]
+
+    init(
+        index: Int,
+        name: String,
+        type: String,
+        profile: ProviderProfile?,
+        baseURL: String,
+        headers: [(name: String, value: String)],
+        wholeHeaders: HeaderBlock,
+        streamHeaders: HeaderBlock,
+        models: [String],
+        isForced: Bool,
+        priority: Int,
+        firstTokenLimit: Int64?,
+        maxRetries: Int,
+        retryDelay: Int64,
+        obstacle: Obstacle?,
+        addresses: [String: String]
+    ) {
+        self.index = index
+        self.name = name
+        self.type = type
+        self.profile = profile
+        self.baseURL = baseURL
+        self.headers = headers
+        self.wholeHeaders = wholeHeaders
+        self.streamHeaders = streamHeaders
+        self.models = models
+        self.isForced = isForced
+        self.priority = priority
+        self.firstTokenLimit = firstTokenLimit
+        self.maxRetries = maxRetries
+        self.retryDelay = retryDelay
+        self.obstacle = obstacle
+        self.addresses = addresses
+    }
 
     /// A provider's words without what the gateway sent it in confidence.
     ///

@@ -9,7 +9,9 @@ import Providers
 import Telemetry
 
 /// Takes a proxied request of any surface from its endpoint to a run: read, planned, begun.
-struct Entrance {
+///
+/// A class, for what it holds is dear to copy: much of it is shared with the other loop, which counts references to it too.
+final class Entrance {
     let request: Request
     let responder: Responder
     let lane: Lane
@@ -234,16 +236,17 @@ struct Entrance {
     /// Takes the draft through the steps that this configuration has, then dispatches it.
     private func go(_ draft: RequestDraft) {
         lane.traces?.begin(draft)
-        let steps = lane.services.draftSteps
-        guard !steps.isEmpty else { return dispatch(draft) }
+        draft.steps = lane.services.draftSteps
+        guard !draft.steps.isEmpty else { return dispatch(draft) }
         responder.onClientGone = { draft.clientGone() }
-        go(draft, steps[...])
+        goOn(draft)
     }
 
-    private func go(_ draft: RequestDraft, _ steps: ArraySlice<any DraftStep>) {
+    private func goOn(_ draft: RequestDraft) {
         guard !draft.isOver else { return }
-        guard let step = steps.first else { return dispatch(draft) }
-        step.take(draft) { go(draft, steps.dropFirst()) }
+        guard draft.stepsTaken < draft.steps.count else { return dispatch(draft) }
+        draft.stepsTaken += 1
+        draft.steps[draft.stepsTaken - 1].take(draft) { self.goOn(draft) }
     }
 
     private func dispatch(_ draft: RequestDraft) {
